@@ -1,0 +1,271 @@
+/*
+ * Flattens an image archive into an image stream.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/cli.h"
+#include "base/mem.h"
+#include "image/digest.h"
+#include "image/merge.h"
+#include "sandbox/sandbox.h"
+
+enum {
+	OPT_ROOTFS = 256,
+	OPT_HIDDEN,
+	OPT_SEMANTICS,
+	OPT_ALLOW_MISSING,
+	OPT_HOLLOW,
+	OPT_TMPDIR,
+	OPT_NO_VERIFY,
+	OPT_PLAIN,
+	OPT_IMAGE,
+	OPT_PLATFORM,
+};
+
+static const struct cli_option options[] = {
+	{ OPT_IMAGE, "image", "REF", "the image, where there are several" },
+	{ OPT_PLATFORM, "platform", "OS/ARCH[/VARIANT]",
+	    "the platform, where there are several" },
+	{ 's', "select", "WORDS", "only what these globs select" },
+	{ OPT_HOLLOW, "hollow", NULL,
+	    "keep what is not selected, without its content" },
+	{ OPT_ROOTFS, "rootfs", NULL,
+	    "write the root file system alone, for tar -x" },
+	{ OPT_HIDDEN, "hidden", NULL,
+	    "also what later layers deleted or replaced" },
+	{ OPT_SEMANTICS, "semantics", "oci|overlay",
+	    "whose view, where runtimes disagree (oci)" },
+	{ OPT_ALLOW_MISSING, "allow-missing", NULL,
+	    "leave out layers that are not in the archive" },
+	{ OPT_PLAIN, "plain", NULL,
+	    "the input is a root file system, whatever is in it" },
+	{ OPT_NO_VERIFY, "no-verify", NULL, "do not check layers' digests" },
+	{ OPT_TMPDIR, "tmpdir", "DIR", "for temporary files ($TMPDIR, /tmp)" },
+	{ 'q', "quiet", NULL, "no progress on a terminal" },
+	CLI_COMMON,
+	{ 0 },
+};
+
+/* What main holds besides the options proper. */
+struct setup {
+	struct merge_options merge;
+	struct select *select;
+	const char *tmpdir;
+	bool quiet;
+	bool hollow;
+};
+
+static int
+set_semantics(struct setup *s, const char *arg)
+{
+	s->merge.overlay = strcmp(arg, "overlay") == 0;
+	if (s->merge.overlay || strcmp(arg, "oci") == 0)
+		return 0;
+	return cli_usage("--semantics takes oci or overlay, not '%s'", arg);
+}
+
+static int
+set_select(struct setup *s, const char *arg)
+{
+	struct err err;
+
+	if (!s->select)
+		s->select = select_new();
+	if (select_add(s->select, span_of(arg), &err) == 0)
+		return 0;
+	return cli_usage("--select: %s", err.msg);
+}
+
+static int
+set_option(struct setup *s, int option, const char *arg)
+{
+	switch (option) {
+	case OPT_IMAGE:
+		s->merge.image = arg;
+		return 0;
+	case OPT_PLATFORM:
+		s->merge.platform = arg;
+		return 0;
+	case 's':
+		return set_select(s, arg);
+	case OPT_HOLLOW:
+		s->hollow = true;
+		return 0;
+	case OPT_ROOTFS:
+		s->merge.rootfs = true;
+		return 0;
+	case OPT_HIDDEN:
+		s->merge.hidden = true;
+		return 0;
+	case OPT_SEMANTICS:
+		return set_semantics(s, arg);
+	case OPT_ALLOW_MISSING:
+		s->merge.allow_missing = true;
+		return 0;
+	case OPT_PLAIN:
+		s->merge.plain = true;
+		return 0;
+	case OPT_NO_VERIFY:
+		s->merge.no_verify = true;
+		return 0;
+	case OPT_TMPDIR:
+		s->tmpdir = arg;
+		return 0;
+	default:
+		s->quiet = true;
+		return 0;
+	}
+}
+
+static int
+check_options(struct setup *s)
+{
+	if (s->hollow && !s->select)
+		return cli_usage("--hollow goes with --select");
+	if (s->hollow)
+		select_set_hollow(s->select);
+	if (s->merge.rootfs && s->merge.hidden)
+		return cli_usage("--rootfs has no place for --hidden entries");
+	if (s->merge.rootfs && s->select && select_is_hollow(s->select))
+		return cli_usage("--rootfs has no place for hollow entries");
+	if (s->merge.plain && (s->merge.image || s->merge.platform))
+		return cli_usage("--plain has no image or platform to choose");
+	s->merge.select = s->select;
+	return 0;
+}
+
+/* The input's descriptor, or -1 with the line printed. */
+static int
+open_operand(const char *file)
+{
+	struct stat st;
+	int fd = 0;
+
+	if (file && strcmp(file, "-") != 0) {
+		fd = open(file, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			cli_fail("cannot open '%s': %m", file);
+		return fd;
+	}
+	if (isatty(0)) {
+		cli_usage("no input: give a FILE, or pipe an image in "
+		          "(docker save IMAGE | img-merge)");
+		return -1;
+	}
+	if (fstat(0, &st) < 0) {
+		cli_fail("cannot read standard input: %m");
+		return -1;
+	}
+	return fd;
+}
+
+static void
+open_spools(struct setup *s)
+{
+	struct err err = { "" };
+
+	for (int i = 0; i < MERGE_WORKERS; i++) {
+		s->merge.spool[i] = cli_spool(s->tmpdir, &err);
+		if (s->merge.spool[i] < 0)
+			snprintf(s->merge.spool_problem,
+			    sizeof(s->merge.spool_problem), "%.500s",
+			    err.msg);
+	}
+}
+
+static void
+show_progress(void *arg, const char *what, uint64_t bytes)
+{
+	uint64_t *last = arg;
+	char line[80];
+	int n;
+
+	/* Every 16 MiB, or a smaller number: the next step has begun. */
+	if (bytes >= *last && bytes - *last < (16u << 20))
+		return;
+	*last = bytes;
+	n = snprintf(line, sizeof(line), "\r%s: %llu MiB\033[K", what,
+	    (unsigned long long)(bytes >> 20));
+	(void)!write(2, line, (size_t)n);
+}
+
+static void
+end_progress(const struct setup *s)
+{
+	if (s->merge.progress)
+		(void)!write(2, "\r\033[K", 4);
+}
+
+/* An OCI layout's layers are open all at once. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0) {
+		r.rlim_cur = r.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+	}
+}
+
+static int
+run(struct setup *s, const char *file)
+{
+	uint64_t shown = 0;
+	struct stat st;
+	struct err err;
+	int in = open_operand(file), r;
+	struct sandbox_want want = { .beneath = -1, .threads = true };
+
+	if (in < 0)
+		return EXIT_TROUBLE;
+	if (isatty(1))
+		return cli_usage("the output is a tar archive, not for a "
+		                 "terminal: pipe it or redirect it");
+	if (fstat(in, &st) == 0 && S_ISDIR(st.st_mode))
+		want.beneath = in;
+	raise_descriptors();
+	open_spools(s);
+	if (isatty(2) && !s->quiet) {
+		s->merge.progress = show_progress;
+		s->merge.progress_arg = &shown;
+	}
+	hash_prepare();
+	if (sandbox_enter(want, &err) < 0)
+		return cli_fail_err(&err);
+	r = merge_run(&s->merge, in, 1, &err);
+	end_progress(s);
+	if (r < 0 && file && in != 0)
+		err_wrap(&err, "%s", file);
+	return r < 0 ? cli_fail_err(&err) : EXIT_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct cli cli = { .synopsis = "[FILE|DIR]",
+		.about = "Flattens an image archive into an image stream, "
+		         "whose layers are gone but not forgotten.",
+		.options = options,
+		.argc = argc,
+		.argv = argv };
+	struct setup s = { 0 };
+	const char *arg;
+	int option, status = 0;
+
+	cli_start();
+	while (status == 0 && (option = cli_next(&cli, &arg)) != -1)
+		status = set_option(&s, option, arg);
+	if (status == 0)
+		status = check_options(&s);
+	if (status == 0 && argc - optind > 1)
+		status = cli_usage("more than one operand: '%s'",
+		    argv[optind + 1]);
+	if (status == 0)
+		status = run(&s, argv[optind]);
+	select_free(s.select);
+	return status;
+}

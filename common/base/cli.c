@@ -1,0 +1,206 @@
+#include "base/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/show.h"
+
+enum { LINE_MAX_BYTES = 8192 };
+
+static void
+say(const char *kind, const char *msg, const char *tail)
+{
+	auto_buf struct buf b;
+	struct span rest;
+
+	buf_init(&b, LINE_MAX_BYTES);
+	buf_printf(&b, "%s: %s", program_invocation_short_name, kind);
+	show_put(&b, span_of(msg));
+	buf_puts(&b, tail);
+	buf_putc(&b, '\n');
+	/* One write, so that lines of several programs do not mix. */
+	for (rest = buf_span(&b); rest.n;) {
+		ssize_t r = write(2, rest.p, rest.n);
+
+		if (r < 0 && errno != EINTR)
+			return;
+		rest = span_from(rest, r > 0 ? (size_t)r : 0);
+	}
+}
+
+#define FORMAT(fmt, msg)                               \
+	do {                                           \
+		va_list ap_;                           \
+		va_start(ap_, fmt);                    \
+		vsnprintf(msg, sizeof(msg), fmt, ap_); \
+		va_end(ap_);                           \
+	} while (0)
+
+int
+cli_fail(const char *fmt, ...)
+{
+	char msg[ERR_MAX];
+
+	FORMAT(fmt, msg);
+	say("", msg, "");
+	return EXIT_TROUBLE;
+}
+
+int
+cli_fail_err(const struct err *err)
+{
+	say("", err->msg, "");
+	return EXIT_TROUBLE;
+}
+
+int
+cli_usage(const char *fmt, ...)
+{
+	char msg[ERR_MAX];
+	char tail[128];
+
+	FORMAT(fmt, msg);
+	snprintf(tail, sizeof(tail), " (see '%s -h')",
+	    program_invocation_short_name);
+	say("", msg, tail);
+	return EXIT_TROUBLE;
+}
+
+void
+cli_warn(const char *fmt, ...)
+{
+	char msg[ERR_MAX];
+
+	FORMAT(fmt, msg);
+	say("warning: ", msg, "");
+}
+
+void
+cli_start(void)
+{
+	/* The modes are the wrong way round, so that a use of it fails. */
+	if (fcntl(0, F_GETFD) < 0)
+		(void)!open("/dev/null", O_WRONLY);
+	if (fcntl(1, F_GETFD) < 0)
+		exit(cli_fail("standard output is closed"));
+	if (fcntl(2, F_GETFD) < 0)
+		(void)!open("/dev/null", O_WRONLY);
+}
+
+static void
+print_help(const struct cli *cli)
+{
+	const char *sep = *cli->synopsis ? " " : "";
+
+	printf("usage: %s [OPTIONS]%s%s\n%s\n\n", program_invocation_short_name,
+	    sep, cli->synopsis, cli->about);
+	for (const struct cli_option *o = cli->options; o->id; o++) {
+		auto_free char *left = mem_printf("%c%c%s--%s%s%s",
+		    o->id < 256 ? '-' : ' ', o->id < 256 ? o->id : ' ',
+		    o->id < 256 ? ", " : "  ", o->name, o->arg ? " " : "",
+		    o->arg ? o->arg : "");
+
+		printf("  %-28s %s\n", left, o->help);
+	}
+	printf("\nExit status: 0 done, 1 a gate that was asked for, 2 trouble.\n"
+	       "Manual: man %s; the map of all programs: man 7 img\n",
+	    program_invocation_short_name);
+}
+
+static _Noreturn void
+finish_stdout(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		exit(cli_fail("cannot write to standard output: %s",
+		    strerror(errno)));
+	exit(EXIT_OK);
+}
+
+static int
+translate(const struct cli *cli, char *letters, struct option *longs)
+{
+	size_t n = 0;
+
+	*letters++ = ':';
+	for (const struct cli_option *o = cli->options; o->id; o++) {
+		longs[n++] = (struct option){ o->name,
+			o->arg ? required_argument : no_argument, NULL, o->id };
+		if (o->id >= 256)
+			continue;
+		*letters++ = (char)o->id;
+		if (o->arg)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	longs[n] = (struct option){ 0 };
+	return 0;
+}
+
+static _Noreturn void
+complain(const struct cli *cli, int c)
+{
+	const char *word = cli->argv[optind - 1];
+
+	if (c == ':')
+		exit(cli_usage("option '%s' needs an argument", word));
+	if (optopt > 0 && optopt < 256)
+		exit(cli_usage("unknown option '-%c'", optopt));
+	exit(cli_usage("unknown, ambiguous or misused option '%s'", word));
+}
+
+int
+cli_next(const struct cli *cli, const char **arg)
+{
+	enum { OPTIONS_MAX = 64 };
+	char letters[2 * OPTIONS_MAX + 2];
+	struct option longs[OPTIONS_MAX + 1];
+	size_t n = 0;
+	int c;
+
+	while (cli->options[n].id)
+		n++;
+	if (n > OPTIONS_MAX)
+		mem_panic("option table too long");
+	translate(cli, letters, longs);
+	c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
+	*arg = optarg;
+	switch (c) {
+	case 'h':
+		print_help(cli);
+		finish_stdout();
+	case 'V':
+		printf("%s %s\n", program_invocation_short_name, IMG_VERSION);
+		finish_stdout();
+	case ':':
+	case '?':
+		complain(cli, c);
+	default:
+		return c;
+	}
+}
+
+int
+cli_spool(const char *dir, struct err *err)
+{
+	int fd;
+
+	if (!dir && (!(dir = getenv("TMPDIR")) || !*dir))
+		dir = "/tmp";
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		/* File systems without O_TMPFILE: overlayfs of old, NFS. */
+		auto_free char *name = mem_printf("%s/img-XXXXXX", dir);
+
+		fd = mkostemp(name, O_CLOEXEC);
+		if (fd >= 0)
+			unlink(name);
+	}
+	return fd >= 0 ? fd
+	               : err_sys(err, "cannot make a temporary file in '%s'",
+	                     dir);
+}

@@ -1,0 +1,69 @@
+/*
+ * What every program's main shares: options from one table that is also the
+ * text of -h, the one line on stderr, exit status 2. Only mains call this;
+ * it is the one module under common/ that prints for a person.
+ */
+#ifndef BASE_CLI_H
+#define BASE_CLI_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+#define IMG_VERSION "0.1.0"
+
+enum {
+	EXIT_OK = 0,      /* done; findings are data */
+	EXIT_GATE = 1,    /* --fail-on asked, and something reached it */
+	EXIT_TROUBLE = 2, /* anything that kept it from the whole job */
+};
+
+/* A row of a program's option table. The table ends with a zeroed row. */
+struct cli_option {
+	int id;           /* what cli_next returns: a letter, or from 256 up */
+	const char *name; /* long name without the dashes */
+	const char *arg;  /* what to call its argument; NULL: it has none */
+	const char *help; /* one line */
+};
+
+struct cli {
+	const char *synopsis; /* "[FILE]": what follows "img-merge [OPTIONS] " */
+	const char *about;    /* one line: what the program does */
+	const struct cli_option *options;
+	int argc;
+	char **argv;
+};
+
+/* -h and -V, which every program has; cli_next deals with them itself. */
+#define CLI_COMMON                                              \
+	{ 'h', "help", NULL, "print this help and exit" },      \
+	{ 'V', "version", NULL, "print the version and exit" }
+
+/*
+ * First call of every main. Makes sure that descriptors 0 to 2 exist, so that
+ * no file opened later becomes somebody's stdout: exits with 2 where stdout is
+ * closed.
+ */
+void cli_start(void);
+
+/*
+ * The next option's id, -1 after the last (operands begin at argv[optind]).
+ * *arg is its argument. On an option it does not know it prints one line and
+ * exits with 2; on -h and -V it prints and exits with 0.
+ */
+int cli_next(const struct cli *cli, const char **arg);
+
+/* Print "program: …" as one line, control bytes replaced; return 2. */
+int cli_fail(const char *fmt, ...) printf_like(1, 2);
+int cli_fail_err(const struct err *err);
+/* As cli_fail, with a hint at -h. */
+int cli_usage(const char *fmt, ...) printf_like(1, 2);
+/* "program: warning: …", for what does not change the status. */
+void cli_warn(const char *fmt, ...) printf_like(1, 2);
+
+/*
+ * Opens an unlinked file for reading and writing in `dir` (NULL: $TMPDIR,
+ * else /tmp). The descriptor, or -1.
+ */
+int cli_spool(const char *dir, struct err *err);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * What went wrong, in one line, for a person.
+ *
+ * A function that can fail takes `struct err *` last and returns -1 or NULL
+ * after setting it. The caller owns the struct, mostly on its stack; there is
+ * nothing to release. Messages are lower case, without a full stop; names from
+ * an image may be in them raw: whoever prints replaces control bytes (show.h).
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include "base/attr.h"
+
+enum { ERR_MAX = 1024 }; /* bytes of a message; longer ones are cut */
+
+struct err {
+	char msg[ERR_MAX];
+};
+
+/* Sets the message. Always returns -1, for `return err_set(err, …)`. */
+int err_set(struct err *err, const char *fmt, ...) printf_like(2, 3);
+
+/* As err_set, followed by ": " and the text of errno as it is now. */
+int err_sys(struct err *err, const char *fmt, ...) printf_like(2, 3);
+
+/* Puts "…: " before the message that is there. Always returns -1. */
+int err_wrap(struct err *err, const char *fmt, ...) printf_like(2, 3);
+
+#endif

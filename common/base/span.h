@@ -1,0 +1,75 @@
+/*
+ * A run of bytes that somebody else owns: names and text from an image, which
+ * may hold any byte and have no terminator.
+ */
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct span {
+	const char *p;
+	size_t n;
+};
+
+#define SPAN(lit) ((struct span){ "" lit, sizeof(lit) - 1 })
+
+/* For printf: "%.*s", SPAN_ARG(s). Cut at 512 bytes. */
+#define SPAN_ARG(s) ((int)((s).n < 512 ? (s).n : 512)), ((s).n ? (s).p : "")
+
+static inline struct span
+span_of(const char *s)
+{
+	return (struct span){ s, s ? strlen(s) : 0 };
+}
+
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+span_is(struct span a, const char *s)
+{
+	return span_eq(a, span_of(s));
+}
+
+static inline struct span
+span_from(struct span s, size_t at)
+{
+	return at < s.n ? (struct span){ s.p + at, s.n - at }
+	                : (struct span){ s.p + s.n, 0 };
+}
+
+bool span_starts(struct span s, struct span prefix);
+bool span_ends(struct span s, struct span suffix);
+
+/* Order of bytes, as memcmp; a prefix comes first. */
+int span_cmp(struct span a, struct span b);
+
+/*
+ * Takes what stands before the next `sep` off the front of *rest (and `sep`
+ * with it; all of it where there is none). False once *rest is used up: "a:"
+ * gives "a", then "", then false; the empty span gives "" once.
+ * A used-up *rest has a NULL pointer.
+ */
+bool span_cut(struct span *rest, char sep, struct span *piece);
+
+/* Decimal digits alone, no sign, at most `max`. */
+bool span_to_u64(struct span s, uint64_t max, uint64_t *out);
+
+/* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */
+bool span_is_utf8(struct span s);
+
+/* The length of the UTF-8 sequence at the front of s, 0 where there is none. */
+size_t span_utf8_len(struct span s);
+
+/* 64 bits that depend on every byte (FNV-1a and a finaliser); not for
+ * defence against chosen collisions: use with a seed (hash tables do). */
+uint64_t span_hash(struct span s, uint64_t seed);
+
+#endif

@@ -1,0 +1,183 @@
+#include "check/accounts.h"
+
+#include "base/mem.h"
+
+enum {
+	SHADOW_FIELDS = 9,
+	SHADOW_MIN_FIELDS = 5, /* an older form that the GNU C library takes */
+	PASSWD_FIELDS = 7,
+	PASSWD_MIN_FIELDS = 4, /* the GNU C library's; musl wants all */
+	MASTER_FIELDS = 10,
+	GROUP_FIELDS = 4,
+	GROUP_MIN_FIELDS = 3,
+};
+
+static const struct {
+	const char *path;
+	size_t fields, min_fields; /* with fewer it makes no account */
+	int ids;                   /* numbers from the third field on */
+	int shell;                 /* index of its field; -1: none */
+} layouts[ACCOUNTS_KINDS] = {
+	[ACCOUNTS_PASSWD] = { "etc/passwd", PASSWD_FIELDS, PASSWD_MIN_FIELDS, 2,
+	    6 },
+	[ACCOUNTS_SHADOW] = { "etc/shadow", SHADOW_FIELDS, SHADOW_MIN_FIELDS, 0,
+	    -1 },
+	[ACCOUNTS_MASTER] = { "etc/master.passwd", MASTER_FIELDS, MASTER_FIELDS,
+	    2, 9 },
+	[ACCOUNTS_GROUP] = { "etc/group", GROUP_FIELDS, GROUP_MIN_FIELDS, 1,
+	    -1 },
+};
+
+struct span
+accounts_path(enum accounts_kind kind)
+{
+	return span_of(layouts[kind].path);
+}
+
+void
+accounts_init(struct accounts *a, enum accounts_kind kind, struct span body)
+{
+	*a = (struct accounts){ .kind = kind,
+		.body = { mem_spandup(body), body.n } };
+}
+
+void
+accounts_release(struct accounts *a)
+{
+	free((char *)a->body.p);
+	free(a->list);
+	free(a->by_name);
+	*a = (struct accounts){ .kind = a->kind };
+}
+
+static void
+note_line(struct check *c, struct accounts *a, uint64_t line, const char *code,
+    const char *what)
+{
+	if (++a->notes <= ACCOUNTS_NOTES_MAX)
+		check_note(c, DIAG_NOTE, code, accounts_path(a->kind), line,
+		    "%s", what);
+}
+
+static bool
+is_number(struct span s)
+{
+	uint64_t v;
+
+	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = span_from(s, 1);
+	if (s.n && s.p[0] == '+')
+		s = span_from(s, 1);
+	return span_to_u64(s, UINT32_MAX, &v);
+}
+
+/* What is left of a line for a C library; notes what is odd about it. */
+static struct span
+trim(struct check *c, struct accounts *a, uint64_t number, struct span line)
+{
+	const char *nul = line.n ? memchr(line.p, '\0', line.n) : NULL;
+
+	if (nul) {
+		line.n = (size_t)(nul - line.p);
+		note_line(c, a, number, "nul-byte",
+		    "a NUL byte hides the rest of the line");
+	}
+	if (line.n && line.p[line.n - 1] == '\r') {
+		line.n--;
+		note_line(c, a, number, "crlf",
+		    "the line ends in CR LF; it is judged as if it did not");
+	}
+	while (line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
+		line = span_from(line, 1);
+	return line;
+}
+
+static void
+add_account(struct check *c, struct accounts *a, uint64_t number,
+    struct span line)
+{
+	struct span field[MASTER_FIELDS] = { { NULL, 0 } };
+	struct span rest = line;
+	size_t n = 0, want = layouts[a->kind].fields;
+	int shell = layouts[a->kind].shell;
+	bool broken;
+
+	while (n < want && span_cut(&rest, ':', &field[n]))
+		n++;
+	broken = n < layouts[a->kind].min_fields;
+	for (int i = 0; i < layouts[a->kind].ids; i++)
+		broken = broken || !is_number(field[2 + i]);
+	if (field[0].n == 0 || n < 2) {
+		note_line(c, a, number, "malformed-line",
+		    "the line has no name, or nothing but a name");
+		return;
+	}
+	if (n < want || broken)
+		note_line(c, a, number, "malformed-line",
+		    n < want ? "the line has too few fields"
+			     : "the line has an id that is no number");
+	mem_grow(a->list, a->n, a->cap);
+	a->list[a->n++] = (struct account){ .name = field[0],
+		.password = field[1],
+		.shell = shell < 0 ? field[0] : field[shell],
+		.id = field[2],
+		.line = number,
+		.broken = broken };
+}
+
+static int
+compare_accounts(const void *p, const void *q)
+{
+	const struct account *x = *(struct account *const *)p;
+	const struct account *y = *(struct account *const *)q;
+	int order = span_cmp(x->name, y->name);
+
+	return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+void
+accounts_parse(struct accounts *a, struct check *c)
+{
+	struct span rest = a->body, line;
+	uint64_t number = 0;
+
+	while (span_cut(&rest, '\n', &line)) {
+		line = trim(c, a, ++number, line);
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		if (line.p[0] == '+' || line.p[0] == '-')
+			note_line(c, a, number, "nis-line",
+			    "the line stands for accounts that are in NIS");
+		else
+			add_account(c, a, number, line);
+	}
+	if (a->notes > ACCOUNTS_NOTES_MAX)
+		check_note(c, DIAG_NOTE, "more-lines", accounts_path(a->kind),
+		    0, "%zu more notes on lines",
+		    a->notes - ACCOUNTS_NOTES_MAX);
+	a->by_name = mem_alloc(a->n * sizeof(struct account *));
+	for (size_t i = 0; i < a->n; i++)
+		if (!a->list[i].broken)
+			a->by_name[a->nby_name++] = &a->list[i];
+	if (a->nby_name)
+		qsort(a->by_name, a->nby_name, sizeof(struct account *),
+		    compare_accounts);
+}
+
+const struct account *
+accounts_find(const struct accounts *a, struct span name)
+{
+	size_t low = 0, high = a->nby_name;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (span_cmp(a->by_name[mid]->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == a->nby_name || !span_eq(a->by_name[low]->name, name))
+		return NULL;
+	return a->by_name[low];
+}

@@ -1,0 +1,57 @@
+/*
+ * The files of accounts, line by line: passwd(5), shadow(5), group(5), and
+ * master.passwd(5) of the BSDs. What C libraries do with odd lines is done
+ * here too, and noted.
+ */
+#ifndef CHECK_ACCOUNTS_H
+#define CHECK_ACCOUNTS_H
+
+#include "check/check.h"
+
+enum accounts_kind {
+	ACCOUNTS_PASSWD,
+	ACCOUNTS_SHADOW,
+	ACCOUNTS_MASTER,
+	ACCOUNTS_GROUP,
+	ACCOUNTS_KINDS,
+};
+
+enum {
+	ACCOUNTS_NOTES_MAX = 20, /* on one file's lines; then their number */
+};
+
+/* A line that has a name and a second field. */
+struct account {
+	struct span name;
+	struct span password;
+	struct span id;    /* not of etc/shadow */
+	struct span shell; /* of ACCOUNTS_PASSWD and ACCOUNTS_MASTER */
+	uint64_t line;
+	bool broken; /* C libraries pass over the line */
+};
+
+/* A zeroed struct is an empty file. */
+struct accounts {
+	enum accounts_kind kind;
+	struct span body;
+	struct account *list; /* in the order of the file */
+	size_t n, cap;
+	struct account **by_name; /* without the broken ones */
+	size_t nby_name;
+	size_t notes;
+};
+
+/* "etc/passwd" and so on. */
+struct span accounts_path(enum accounts_kind kind);
+
+/* Copies the body. */
+void accounts_init(struct accounts *a, enum accounts_kind kind,
+    struct span body);
+/* Reads the lines, with notes on the odd ones in the name of c. */
+void accounts_parse(struct accounts *a, struct check *c);
+void accounts_release(struct accounts *a);
+
+/* The line of that name that C libraries find, which is the first. */
+const struct account *accounts_find(const struct accounts *a, struct span name);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * The driver of all checks: options, one pass over the stream, the records,
+ * the exit status. Private to common/check.
+ */
+#ifndef CHECK_DRIVER_H
+#define CHECK_DRIVER_H
+
+#include "check/check.h"
+#include "finding/finding.h"
+#include "image/tree.h"
+
+enum {
+	DRIVER_ONLY_MAX = 256, /* --only, --allow-skip: how often */
+	DRIVER_SKIPS_MAX = 32, /* reasons; they are constants of checks */
+};
+
+struct words {
+	const char *list[DRIVER_ONLY_MAX];
+	size_t n;
+};
+
+bool words_have(const struct words *w, const char *word);
+
+struct options {
+	const char *file;  /* NULL: standard input */
+	const char *label; /* NULL: none */
+	int fail_on;       /* a severity; -1: no gate */
+	bool json, quiet, partial, list_rules, print_select;
+	bool red; /* the verdict on trouble */
+	struct words only, allow_skip;
+};
+
+/* Prints one line and exits where the command line is wrong. */
+void options_parse(struct options *opt, int argc, char **argv);
+
+struct check {
+	const struct check_def *def;
+	struct run *run;
+	void *state;
+	bool on[CHECK_RULES_MAX];
+	uint64_t findings;
+};
+
+/* The linked checks in the order of their names, without those of which
+ * `only` names no rule. Their number. */
+size_t checks_new(struct check **checks, const struct words *only);
+void checks_free(struct check *checks, size_t n);
+/* Whether some linked check has a rule called so. */
+bool checks_know(struct span name);
+/* What the checks want to come down the pipe. */
+struct select *checks_select(const struct check *checks, size_t n);
+struct select *check_select_of(const struct check *c);
+
+struct run {
+	const struct options *opt;
+	struct finding_out *out;
+	struct check *checks;
+	size_t nchecks;
+	struct stream_reader *reader;
+	const struct stream_info *info; /* NULL before stream_open */
+	struct tree *tree;
+	struct wants *wants;
+	struct digest config; /* of config.json, where there is one */
+	struct buf body;
+	struct buf path; /* of check_stat */
+	bool described;  /* the image and rule records are out */
+	bool names_known;
+	bool ended;
+	uint64_t entries, bytes;
+	uint64_t findings[SEV_COUNT];
+	struct finding_skip skips[DRIVER_SKIPS_MAX];
+	size_t nskips;
+	size_t troubles;
+	struct err trouble; /* the first one */
+};
+
+/* The whole run, from `begin` to `end`. */
+void run_stream(struct run *run, struct source *src);
+void run_release(struct run *run);
+
+/* report.c: everything that becomes a record, and what it counts for. */
+void report_begin(struct run *run);
+void report_image(struct run *run);
+void report_layer(struct run *run, const struct layer_info *layer);
+/* NULL: of no layer. It points into *layer. */
+struct finding_layer layer_record(const struct layer_info *layer);
+/* One of level "error" makes the run incomplete. */
+void report_diag(struct run *run, const struct finding_diag *d);
+void report_note(struct run *run, enum diag_level level, const char *code,
+    struct span path, const char *message);
+/* A diag of level "error". */
+void report_trouble(struct run *run, const char *code, struct span path,
+    const char *fmt, ...) printf_like(4, 5);
+void report_skip(struct run *run, const char *reason, struct span path,
+    const char *message);
+void report_end(struct run *run);
+
+/* Whether what the stages let through covers what the checks want: trouble,
+ * or a warning under --partial. */
+void cover_stages(struct run *run);
+
+/* Says why the body of a plain path did not come by; most are not there. */
+void explain_missing(struct run *run, struct span path);
+
+/* The line at the end on stderr, if there is one, and the exit status. */
+int verdict(const struct run *run);
+
+#endif

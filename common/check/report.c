@@ -1,0 +1,147 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/cli.h"
+#include "base/mem.h"
+#include "check/driver.h"
+#include "sandbox/sandbox.h"
+
+static const char *
+text_of(const struct digest *d)
+{
+	return digest_is_set(d) ? d->text : NULL;
+}
+
+void
+report_begin(struct run *run)
+{
+	auto_free const char **names = mem_alloc(run->nchecks * sizeof(*names));
+	struct finding_begin b = { .tool = program_invocation_short_name,
+		.version = IMG_VERSION,
+		.checks = names,
+		.nchecks = run->nchecks,
+		.label = run->opt->label };
+
+	for (size_t i = 0; i < run->nchecks; i++)
+		names[i] = run->checks[i].def->name;
+	finding_put_begin(run->out, &b);
+}
+
+void
+report_image(struct run *run)
+{
+	if (run->described)
+		return;
+	run->described = true;
+	finding_put_image(run->out,
+	    &(struct finding_image){ .ref = run->info->ref,
+		.digest = text_of(&run->info->digest),
+		.platform = run->info->platform,
+		.config_digest = text_of(&run->config),
+		.layers = run->info->layers });
+	for (size_t i = 0; i < run->nchecks; i++) {
+		const struct check *c = &run->checks[i];
+
+		for (size_t k = 0; c->def->rules[k].id; k++)
+			if (c->on[k])
+				finding_put_rule(run->out, &c->def->rules[k]);
+	}
+}
+
+struct finding_layer
+layer_record(const struct layer_info *layer)
+{
+	if (!layer)
+		return (struct finding_layer){ .index = -1 };
+	return (struct finding_layer){ .index = layer->index,
+		.diff_id = text_of(&layer->diff_id),
+		.digest = text_of(&layer->digest),
+		.created_by = layer->created_by };
+}
+
+void
+report_layer(struct run *run, const struct layer_info *layer)
+{
+	struct finding_layer l = layer_record(layer);
+
+	finding_put_layer(run->out, &l);
+}
+
+void
+report_diag(struct run *run, const struct finding_diag *d)
+{
+	bool first = false;
+
+	if (strcmp(d->level, "error") == 0)
+		first = run->troubles++ == 0;
+	if (first)
+		err_set(&run->trouble, "%.*s", SPAN_ARG(d->message));
+	/* People get the first as the verdict: one line, not two. */
+	if (!first || run->opt->json)
+		finding_put_diag(run->out, d);
+}
+
+void
+report_note(struct run *run, enum diag_level level, const char *code,
+    struct span path, const char *message)
+{
+	report_diag(run,
+	    &(struct finding_diag){ .level = diag_level_name(level),
+		.code = code,
+		.message = span_of(message),
+		.path = path,
+		.layer = -1 });
+}
+
+void
+report_trouble(struct run *run, const char *code, struct span path,
+    const char *fmt, ...)
+{
+	struct err why;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why.msg, sizeof(why.msg), fmt, ap);
+	va_end(ap);
+	report_note(run, DIAG_ERROR, code, path, why.msg);
+}
+
+static void
+count_skip(struct run *run, const char *reason)
+{
+	size_t i = 0;
+
+	while (i < run->nskips && strcmp(run->skips[i].reason, reason) != 0)
+		i++;
+	if (i == DRIVER_SKIPS_MAX)
+		mem_panic("too many reasons to skip");
+	if (i == run->nskips)
+		run->skips[run->nskips++].reason = reason;
+	run->skips[i].count++;
+}
+
+void
+report_skip(struct run *run, const char *reason, struct span path,
+    const char *message)
+{
+	count_skip(run, reason);
+	report_note(run,
+	    words_have(&run->opt->allow_skip, reason) ? DIAG_WARNING
+						      : DIAG_ERROR,
+	    reason, path, message);
+}
+
+void
+report_end(struct run *run)
+{
+	struct finding_end e = { .ok = run->ended && run->troubles == 0,
+		.entries = run->entries,
+		.bytes = run->bytes,
+		.skipped = run->skips,
+		.nskipped = run->nskips,
+		.sandbox = sandbox_state_name() };
+
+	memcpy(e.findings, run->findings, sizeof(e.findings));
+	finding_put_end(run->out, &e);
+}

@@ -1,0 +1,218 @@
+#include "check/driver.h"
+#include "check/want.h"
+
+static size_t
+body_max(const struct check *c)
+{
+	size_t max = c->def->select.max_bytes;
+
+	return max ? max : CHECK_BODY_MAX;
+}
+
+static int
+read_body(struct run *run, const struct stream_item *item, struct err *err)
+{
+	buf_reset(&run->body);
+	run->body.max = (size_t)item->entry.size;
+	return stream_content(run->reader, &run->body, err);
+}
+
+static void
+show_body(struct run *run, const struct stream_item *item,
+    const struct wanted *wanted)
+{
+	struct check *c = &run->checks[wanted->check];
+
+	if (item->entry.size > body_max(c)) {
+		check_skip(c, "body-over-limit", wanted->path,
+		    "\"%.*s\" has %llu bytes, %s reads at most %zu",
+		    SPAN_ARG(wanted->path),
+		    (unsigned long long)item->entry.size, c->def->name,
+		    body_max(c));
+		return;
+	}
+	if (c->def->file)
+		c->def->file(c,
+		    &(struct check_file){ .path = wanted->path,
+			.real = item->entry.name,
+			.entry = &item->entry,
+			.layer = item->layer ? item->layer->index : -1,
+			.body = buf_span(&run->body) });
+}
+
+static const char *
+who_hollowed(const struct stream_info *info, struct span real)
+{
+	for (size_t i = 0; i < info->nstages; i++)
+		if (!select_match(info->stages[i].kept, real))
+			return info->stages[i].tool;
+	return "img-merge";
+}
+
+static int
+meet_hollow(struct run *run, struct span real, struct span path,
+    struct err *err)
+{
+	if (!run->opt->partial)
+		return err_set(err,
+		    "\"%.*s\" came without its content, dropped by %s "
+		    "--select: give that what --print-select prints",
+		    SPAN_ARG(path), who_hollowed(run->info, real));
+	report_note(run, DIAG_WARNING, "hollow-body", path,
+	    "came without its content");
+	return 0;
+}
+
+static int
+take_file(struct run *run, const struct stream_item *item, struct err *err)
+{
+	const struct wanted *list;
+	size_t n = wants_match(run->wants, item->entry.name, &list);
+	bool fits = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct check *c = &run->checks[list[i].check];
+
+		wants_done(run->wants, &list[i]);
+		fits = fits || item->entry.size <= body_max(c);
+	}
+	if (n && item->hollow)
+		return meet_hollow(run, item->entry.name, list[0].path, err);
+	if (fits && read_body(run, item, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		show_body(run, item, &list[i]);
+	return 0;
+}
+
+static int
+take_entry(struct run *run, const struct stream_item *item, struct err *err)
+{
+	const struct tar_entry *e = &item->entry;
+
+	run->entries++;
+	if (e->name.n)
+		tree_add(run->tree, e->name, e);
+	if (e->type != TAR_FILE)
+		return 0;
+	run->bytes += e->stored;
+	if (!run->wants) {
+		run->wants = wants_new(run->checks, run->nchecks);
+		wants_resolve(run->wants, run->tree, run->reader);
+	}
+	return take_file(run, item, err);
+}
+
+static void
+pass_on(struct run *run, const struct diags *diags)
+{
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct diag *d = &diags->list[i];
+
+		report_diag(run,
+		    &(struct finding_diag){ .level = diag_level_name(d->level),
+			.code = d->code,
+			.message = span_of(d->message),
+			.path = d->path,
+			.layer = d->layer });
+	}
+	if (diags->dropped)
+		report_note(run, DIAG_NOTE, "diags-dropped",
+		    (struct span){ NULL, 0 },
+		    "programs before this one had more notes than they kept");
+}
+
+static void
+take_end(struct run *run, const struct stream_item *item)
+{
+	struct span path;
+	size_t at = 0;
+
+	run->ended = true;
+	run->entries = item->entries;
+	run->bytes = item->bytes;
+	pass_on(run, item->diags);
+	if (!run->wants)
+		run->wants = wants_new(run->checks, run->nchecks);
+	while (wants_missing(run->wants, &at, &path))
+		explain_missing(run, path);
+	for (size_t i = 0; i < run->nchecks; i++)
+		if (run->checks[i].def->end)
+			run->checks[i].def->end(&run->checks[i]);
+}
+
+static int
+take_item(struct run *run, const struct stream_item *item, struct err *err)
+{
+	static const struct digest sha256;
+
+	if (item->event == STREAM_META) {
+		if (strcmp(item->meta, "config.json") == 0)
+			digest_of(item->text, &sha256, &run->config);
+		return 0;
+	}
+	report_image(run);
+	switch (item->event) {
+	case STREAM_LAYER:
+		report_layer(run, item->layer);
+		return 0;
+	case STREAM_ENTRY:
+		return take_entry(run, item, err);
+	case STREAM_END:
+		take_end(run, item);
+		return 0;
+	case STREAM_META:
+	case STREAM_HIDDEN:
+		return 0;
+	}
+	return 0;
+}
+
+static int
+read_stream(struct run *run, struct err *err)
+{
+	struct stream_item item;
+
+	if (stream_open(run->reader, &run->info, err) < 0)
+		return -1;
+	cover_stages(run);
+	/* Findings nobody can trust are not worth reading gigabytes for. */
+	if (run->troubles)
+		return 0;
+	while (!run->ended && !finding_out_errno(run->out)) {
+		if (stream_next(run->reader, &item, err) < 0 ||
+		    take_item(run, &item, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+run_stream(struct run *run, struct source *src)
+{
+	struct err err;
+
+	buf_init(&run->body, 0);
+	buf_init(&run->path, TAR_PATH_MAX);
+	for (size_t i = 0; i < run->nchecks; i++)
+		run->checks[i].run = run;
+	run->tree = tree_new();
+	run->reader = stream_reader_new(src);
+	report_begin(run);
+	if (read_stream(run, &err) < 0)
+		report_trouble(run, "bad-input", (struct span){ NULL, 0 }, "%s",
+		    err.msg);
+	report_end(run);
+}
+
+void
+run_release(struct run *run)
+{
+	stream_reader_free(run->reader);
+	tree_free(run->tree);
+	wants_free(run->wants);
+	buf_release(&run->body);
+	buf_release(&run->path);
+	finding_out_free(run->out);
+	checks_free(run->checks, run->nchecks);
+}

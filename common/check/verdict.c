@@ -1,0 +1,98 @@
+#include <errno.h>
+
+#include "base/cli.h"
+#include "base/show.h"
+#include "check/driver.h"
+
+static void
+put_counts(struct buf *b, const struct run *run)
+{
+	uint64_t total = 0;
+	const char *sep = " (";
+
+	for (int i = 0; i < SEV_COUNT; i++)
+		total += run->findings[i];
+	if (total == 0) {
+		buf_puts(b, "no findings");
+		return;
+	}
+	buf_printf(b, "%llu finding%s", (unsigned long long)total,
+	    total == 1 ? "" : "s");
+	for (int i = SEV_COUNT - 1; i >= 0; i--) {
+		if (!run->findings[i])
+			continue;
+		buf_printf(b, "%s%llu %s", sep,
+		    (unsigned long long)run->findings[i],
+		    severity_name((enum severity)i));
+		sep = ", ";
+	}
+	buf_putc(b, ')');
+}
+
+static void
+put_trouble(struct buf *b, const struct run *run)
+{
+	buf_puts(b,
+	    run->opt->red ? "\033[1;31mincomplete:\033[0m " : "incomplete: ");
+	show_put(b, span_of(run->trouble.msg));
+	if (run->troubles > 1)
+		buf_printf(b, " (and %zu more)", run->troubles - 1);
+	if (run->opt->json || run->opt->quiet)
+		return;
+	buf_puts(b, "; ");
+	put_counts(b, run);
+	buf_puts(b, " so far");
+}
+
+static void
+print_line(const struct run *run)
+{
+	auto_buf struct buf b = { .max = 16384 };
+	struct span rest;
+
+	buf_printf(&b, "%s: ", program_invocation_short_name);
+	if (run->troubles) {
+		put_trouble(&b, run);
+	} else {
+		put_counts(&b, run);
+		buf_printf(&b, " in %llu entries",
+		    (unsigned long long)run->entries);
+	}
+	buf_putc(&b, '\n');
+	for (rest = buf_span(&b); rest.n;) {
+		ssize_t n = write(2, rest.p, rest.n);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		rest = span_from(rest, n > 0 ? (size_t)n : 0);
+	}
+}
+
+static bool
+gate_is_reached(const struct run *run)
+{
+	if (run->opt->fail_on < 0)
+		return false;
+	for (int i = run->opt->fail_on; i < SEV_COUNT; i++)
+		if (run->findings[i])
+			return true;
+	return false;
+}
+
+int
+verdict(const struct run *run)
+{
+	int error = finding_out_errno(run->out);
+
+	/* Whoever closed the pipe knows; nobody else asked. */
+	if (error == EPIPE)
+		return EXIT_TROUBLE;
+	if (error)
+		return cli_fail("cannot write to standard output: %s",
+		    strerror(error));
+	if (run->troubles || (!run->opt->json && !run->opt->quiet))
+		print_line(run);
+	if (run->troubles)
+		return EXIT_TROUBLE;
+	return gate_is_reached(run) ? EXIT_GATE : EXIT_OK;
+}

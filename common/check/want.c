@@ -1,0 +1,301 @@
+#include "check/want.h"
+
+#include "base/mem.h"
+
+struct want {
+	size_t check;
+	struct span glob;
+	bool plain;       /* no special character: the path itself */
+	struct span dir;  /* its leading components without one */
+	struct span real; /* where they lead */
+	bool done;
+};
+
+/* A file that is wanted under another name than its own. */
+struct alias {
+	struct span real;
+	struct span body; /* the first name of the group that `real` is in */
+	struct wanted as;
+};
+
+struct wants {
+	struct want *list;
+	size_t n, cap;
+	struct alias *aliases; /* sorted by `real` */
+	size_t naliases, aliases_cap;
+	struct wanted *found;
+	size_t nfound, found_cap;
+	struct arena arena;   /* lives as long as the struct */
+	struct arena scratch; /* paths of `found` */
+	bool globs;           /* some are not plain */
+};
+
+struct wants *
+wants_new(const struct check *checks, size_t n)
+{
+	struct wants *w = mem_zalloc(sizeof(*w));
+
+	for (size_t i = 0; i < n; i++) {
+		const char *const *p = checks[i].def->select.paths;
+
+		for (; *p; p++) {
+			struct span glob = span_of(*p);
+			struct span dir = glob_literal(glob);
+			bool plain = dir.n == glob.n;
+
+			mem_grow(w->list, w->n, w->cap);
+			w->list[w->n++] =
+			    (struct want){ i, glob, plain, dir, dir, false };
+			w->globs = w->globs || !plain;
+		}
+	}
+	return w;
+}
+
+void
+wants_free(struct wants *w)
+{
+	if (!w)
+		return;
+	free(w->list);
+	free(w->aliases);
+	free(w->found);
+	arena_release(&w->arena);
+	arena_release(&w->scratch);
+	free(w);
+}
+
+static int
+compare_aliases(const void *a, const void *b)
+{
+	const struct alias *x = a, *y = b;
+
+	return span_cmp(x->real, y->real);
+}
+
+/* What `path` has below `dir`, without the slash between them. */
+static bool
+below(struct span path, struct span dir, struct span *rest)
+{
+	if (dir.n == 0) {
+		*rest = path;
+		return true;
+	}
+	if (!span_starts(path, dir) || path.n == dir.n || path.p[dir.n] != '/')
+		return false;
+	*rest = span_from(path, dir.n + 1);
+	return true;
+}
+
+/* Whether a glob selects the path `real`, and as what: by its own name, or by
+ * the one it has below a symlink in the glob's leading components. */
+static bool
+want_selects(const struct want *want, struct span real, struct arena *a,
+    struct span *as)
+{
+	auto_buf struct buf b = { .max = 2 * TAR_PATH_MAX };
+	struct span rest;
+
+	if (want->plain) {
+		*as = want->glob;
+		return span_eq(want->real, real);
+	}
+	if (glob_match(want->glob, real)) {
+		*as = arena_bytes(a, real);
+		return true;
+	}
+	if (span_eq(want->dir, want->real) || !below(real, want->real, &rest))
+		return false;
+	buf_put(&b, want->dir);
+	if (want->dir.n)
+		buf_putc(&b, '/');
+	buf_put(&b, rest);
+	if (!buf_ok(&b) || !glob_match(want->glob, buf_span(&b)))
+		return false;
+	*as = arena_bytes(a, buf_span(&b));
+	return true;
+}
+
+static void
+add_alias(struct wants *w, struct span real, size_t want, struct span as)
+{
+	mem_grow(w->aliases, w->naliases, w->aliases_cap);
+	w->aliases[w->naliases++] =
+	    (struct alias){ real, real, { w->list[want].check, want, as } };
+}
+
+static void
+follow_plain(struct wants *w, const struct tree *t)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		auto_buf struct buf real = { .max = TAR_PATH_MAX };
+
+		if (path_follow(t, w->list[i].dir, &real) == 0)
+			w->list[i].real =
+			    arena_bytes(&w->arena, buf_span(&real));
+	}
+}
+
+/* The symlink at `path` is selected by a glob: so is what it leads to. */
+static void
+follow_symlink(struct wants *w, const struct tree *t, struct span path)
+{
+	auto_buf struct buf real = { .max = TAR_PATH_MAX };
+	struct span kept = { NULL, 0 }, as;
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->list[i].plain ||
+		    !want_selects(&w->list[i], path, &w->arena, &as))
+			continue;
+		if (!kept.p && path_follow(t, path, &real) < 0)
+			return;
+		if (!kept.p)
+			kept = arena_bytes(&w->arena, buf_span(&real));
+		add_alias(w, kept, i, as);
+	}
+}
+
+static tree_node
+walk_on(const struct tree *t, tree_node n)
+{
+	tree_node next = tree_child(t, n);
+
+	while (!next && n != TREE_ROOT) {
+		next = tree_next(t, n);
+		n = tree_parent(t, n);
+	}
+	return next;
+}
+
+static void
+follow_symlinks(struct wants *w, const struct tree *t)
+{
+	for (tree_node n = TREE_ROOT; n; n = walk_on(t, n)) {
+		auto_buf struct buf path = { .max = TAR_PATH_MAX };
+
+		if (tree_type(t, n) != TAR_SYMLINK)
+			continue;
+		tree_path(t, n, &path);
+		follow_symlink(w, t, buf_span(&path));
+	}
+}
+
+/* Among the first n, which are sorted. */
+static size_t
+first_alias(const struct wants *w, size_t n, struct span real)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (span_cmp(w->aliases[mid].real, real) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void
+sort_aliases(struct wants *w)
+{
+	if (w->naliases)
+		qsort(w->aliases, w->naliases, sizeof(*w->aliases),
+		    compare_aliases);
+}
+
+/* A body goes by under the first name of its group. */
+static void
+follow_name(struct wants *w, size_t symlinks, struct span name,
+    struct span first)
+{
+	struct span as;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (want_selects(&w->list[i], name, &w->arena, &as))
+			add_alias(w, first, i, as);
+	for (size_t i = first_alias(w, symlinks, name);
+	     i < symlinks && span_eq(w->aliases[i].real, name); i++)
+		w->aliases[i].body = first;
+}
+
+static void
+follow_links(struct wants *w, const struct stream_reader *r)
+{
+	size_t symlinks = w->naliases;
+
+	sort_aliases(w);
+	for (size_t g = 0; g < stream_link_groups(r); g++) {
+		struct span first = stream_link_name(r, g, 0);
+
+		for (size_t k = 1; k < stream_link_names(r, g); k++)
+			follow_name(w, symlinks, stream_link_name(r, g, k),
+			    first);
+	}
+	for (size_t i = 0; i < symlinks; i++)
+		w->aliases[i].real = w->aliases[i].body;
+	sort_aliases(w);
+}
+
+void
+wants_resolve(struct wants *w, const struct tree *t,
+    const struct stream_reader *r)
+{
+	follow_plain(w, t);
+	if (w->globs)
+		follow_symlinks(w, t);
+	follow_links(w, r);
+}
+
+/* Once for each check and path, however many globs select it. */
+static void
+add_found(struct wants *w, struct wanted found)
+{
+	for (size_t i = 0; i < w->nfound; i++) {
+		if (w->found[i].check != found.check ||
+		    !span_eq(w->found[i].path, found.path))
+			continue;
+		wants_done(w, &found);
+		return;
+	}
+	mem_grow(w->found, w->nfound, w->found_cap);
+	w->found[w->nfound++] = found;
+}
+
+size_t
+wants_match(struct wants *w, struct span real, const struct wanted **list)
+{
+	struct span as;
+
+	if (w->nfound)
+		arena_release(&w->scratch);
+	w->nfound = 0;
+	for (size_t i = 0; i < w->n; i++)
+		if (want_selects(&w->list[i], real, &w->scratch, &as))
+			add_found(w,
+			    (struct wanted){ w->list[i].check, i, as });
+	for (size_t i = first_alias(w, w->naliases, real);
+	     i < w->naliases && span_eq(w->aliases[i].real, real); i++)
+		add_found(w, w->aliases[i].as);
+	*list = w->found;
+	return w->nfound;
+}
+
+void
+wants_done(struct wants *w, const struct wanted *wanted)
+{
+	w->list[wanted->want].done = true;
+}
+
+bool
+wants_missing(const struct wants *w, size_t *at, struct span *path)
+{
+	for (; *at < w->n; (*at)++) {
+		if (!w->list[*at].plain || w->list[*at].done)
+			continue;
+		*path = w->list[(*at)++].glob;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,476 @@
+#include "image/merge.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/stat.h>
+
+#include "base/cli.h"
+#include "image/apply.h"
+#include "image/output.h"
+#include "inflate/inflate.h"
+
+enum { COPY_PIECE = 1024 * 1024 };
+
+struct merge {
+	const struct merge_options *options;
+	struct archive archive;
+	struct image image;
+	struct tree *tree;
+	struct diags diags;
+	struct stream_info info;
+	struct stage stage;
+	uint64_t spool_at[MERGE_WORKERS];
+};
+
+/* Layers that workers take one after the other. */
+struct jobs {
+	struct merge *m;
+	struct layer **list;
+	size_t n, next;
+	pthread_mutex_t lock;
+	int failed; /* index of the lowest layer that failed, or -1 */
+	struct err err;
+	int (*run)(struct jobs *j, struct layer *l, int worker,
+	    struct err *err);
+};
+
+struct worker {
+	struct jobs *jobs;
+	pthread_t thread;
+	int number;
+};
+
+static void
+progress(const struct merge *m, const char *what, uint64_t bytes)
+{
+	if (m->options->progress)
+		m->options->progress(m->options->progress_arg, what, bytes);
+}
+
+/* The next layer; none once one has failed. */
+static struct layer *
+take_job(struct jobs *j)
+{
+	struct layer *l = NULL;
+
+	pthread_mutex_lock(&j->lock);
+	if (j->failed < 0 && j->next < j->n)
+		l = j->list[j->next++];
+	pthread_mutex_unlock(&j->lock);
+	return l;
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	struct jobs *j = w->jobs;
+	struct layer *l;
+	struct err err;
+
+	while ((l = take_job(j))) {
+		int r = j->run(j, l, w->number, &err);
+
+		pthread_mutex_lock(&j->lock);
+		if (r == 0)
+			progress(j->m, "layers", l->bytes);
+		if (r < 0 && (j->failed < 0 || l->info.index < j->failed)) {
+			j->failed = l->info.index;
+			j->err = err;
+		}
+		pthread_mutex_unlock(&j->lock);
+	}
+	return NULL;
+}
+
+static int
+by_size(const void *pa, const void *pb)
+{
+	const struct layer *a = *(struct layer *const *)pa;
+	const struct layer *b = *(struct layer *const *)pb;
+
+	if (a->size != b->size)
+		return a->size < b->size ? 1 : -1;
+	return a->info.index - b->info.index;
+}
+
+/* Largest first: the last to finish is then a small one. */
+static void
+jobs_init(struct jobs *j, struct merge *m,
+    int (*run)(struct jobs *, struct layer *, int, struct err *))
+{
+	*j = (struct jobs){ .m = m, .failed = -1, .run = run };
+	pthread_mutex_init(&j->lock, NULL);
+	j->list = mem_alloc(m->image.nlayers * sizeof(*j->list));
+	for (size_t i = 0; i < m->image.nlayers; i++)
+		if (m->image.layers[i].fd >= 0)
+			j->list[j->n++] = &m->image.layers[i];
+	if (j->n)
+		qsort(j->list, j->n, sizeof(*j->list), by_size);
+}
+
+static void
+jobs_start(struct jobs *j, struct worker *workers, int n)
+{
+	for (int i = 0; i < n; i++) {
+		workers[i] = (struct worker){ .jobs = j, .number = i };
+		if (pthread_create(&workers[i].thread, NULL, work,
+		        &workers[i]) != 0)
+			mem_panic("cannot start a thread");
+	}
+}
+
+static int
+jobs_join(struct jobs *j, struct worker *workers, int n, struct err *err)
+{
+	for (int i = 0; i < n; i++)
+		pthread_join(workers[i].thread, NULL);
+	pthread_mutex_destroy(&j->lock);
+	free(j->list);
+	if (j->failed >= 0)
+		*err = j->err;
+	return j->failed >= 0 ? -1 : 0;
+}
+
+static int
+run_jobs(struct jobs *j, struct err *err)
+{
+	struct worker workers[MERGE_WORKERS];
+	int n = j->n < MERGE_WORKERS ? (int)j->n : MERGE_WORKERS;
+
+	jobs_start(j, workers, n);
+	return jobs_join(j, workers, n, err);
+}
+
+static struct scan
+scan_of(struct merge *m, int worker)
+{
+	const struct merge_options *o = m->options;
+
+	return (struct scan){
+		.verify = !o->no_verify,
+		.select = o->select,
+		.spool_fd = o->spool[worker],
+		.spool_at = &m->spool_at[worker],
+		.spool_problem = o->spool_problem,
+	};
+}
+
+static int
+run_scan(struct jobs *j, struct layer *l, int worker, struct err *err)
+{
+	struct scan scan = scan_of(j->m, worker);
+
+	return layer_scan(l, &scan, err);
+}
+
+static int
+run_fetch(struct jobs *j, struct layer *l, int worker, struct err *err)
+{
+	struct scan scan = scan_of(j->m, worker);
+
+	if (l->plain || !layer_lacks_bodies(l))
+		return 0;
+	/* Bodies that are there already lie in the spool of the worker that
+	 * read the layer first. */
+	for (int i = 0; i < MERGE_WORKERS; i++) {
+		if (j->m->options->spool[i] != l->body_fd)
+			continue;
+		scan.spool_fd = l->body_fd;
+		scan.spool_at = &j->m->spool_at[i];
+	}
+	return layer_fetch_bodies(l, &scan, err);
+}
+
+static int
+run_verify(struct jobs *j, struct layer *l, int worker, struct err *err)
+{
+	(void)j;
+	(void)worker;
+	return l->plain ? layer_verify(l, err) : 0;
+}
+
+/* All bytes of src into the first spool file. */
+static int
+spool_all(struct merge *m, struct source *src, struct err *err)
+{
+	int fd = m->options->spool[0];
+	auto_free char *piece = mem_alloc(COPY_PIECE);
+	ssize_t n;
+
+	if (fd < 0)
+		return err_set(err, "%s", m->options->spool_problem);
+	while ((n = source_read(src, piece, COPY_PIECE, err)) > 0) {
+		struct span s = { piece, (size_t)n };
+
+		while (s.n) {
+			ssize_t w = pwrite(fd, s.p, s.n,
+			    (off_t)m->spool_at[0]);
+
+			if (w < 0 && errno == EINTR)
+				continue;
+			if (w < 0)
+				return err_sys(err,
+				    "cannot write the temporary file");
+			m->spool_at[0] += (uint64_t)w;
+			s = span_from(s, (size_t)w);
+		}
+		progress(m, "input", m->spool_at[0]);
+	}
+	return (int)n;
+}
+
+/* A tar that can be read in any order: the file itself, or a spooled copy. */
+static int
+open_tar(struct merge *m, int in, uint64_t from, uint64_t size,
+    struct err *err)
+{
+	if (size == 0)
+		return err_set(err, "the input is empty");
+	if (archive_open_tar(&m->archive, in, from, size, err) == 0)
+		return m->archive.stream
+		    ? err_set(err,
+		          "the input is an image stream already: it needs no "
+		          "img-merge")
+		    : 0;
+	return err_wrap(err, "the input is no tar archive, or a damaged one");
+}
+
+static int
+open_spooled(struct merge *m, struct source *below, struct err *err)
+{
+	struct inflate_limits none = { 0, 0 };
+	struct source *src = inflate_open(below, none, NULL, err);
+	int r;
+
+	if (!src)
+		return -1;
+	r = spool_all(m, src, err);
+	source_free(src);
+	if (r < 0)
+		return -1;
+	return open_tar(m, m->options->spool[0], 0, m->spool_at[0], err);
+}
+
+static int
+open_file(struct merge *m, int in, const struct stat *st, struct err *err)
+{
+	off_t at = lseek(in, 0, SEEK_CUR);
+	uint64_t from = at > 0 ? (uint64_t)at : 0;
+	uint64_t size = (uint64_t)st->st_size > from
+	    ? (uint64_t)st->st_size - from
+	    : 0;
+	struct source *src = source_range(in, from, size);
+	char magic[INFLATE_MAGIC];
+	ssize_t n = source_read_full(src, magic, sizeof(magic), err);
+
+	source_free(src);
+	if (n < 0)
+		return -1;
+	if (inflate_format_of((struct span){ magic, (size_t)n }) ==
+	    INFLATE_NONE)
+		return open_tar(m, in, from, size, err);
+	return open_spooled(m, source_range(in, from, size), err);
+}
+
+static int
+open_input(struct merge *m, int in, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(in, &st) < 0)
+		return err_sys(err, "cannot read the input");
+	if (S_ISDIR(st.st_mode)) {
+		archive_open_dir(&m->archive, in);
+		return 0;
+	}
+	if (S_ISREG(st.st_mode))
+		return open_file(m, in, &st, err);
+	return open_spooled(m, source_fd(in, -1), err);
+}
+
+/* A root file system tar is an image of one layer that nobody vouches for. */
+static int
+plain_image(struct merge *m, struct err *err)
+{
+	struct layer *l;
+
+	if (m->archive.dir >= 0)
+		return err_set(err, "the directory is no OCI image layout");
+	if (image_set_layers(&m->image, 1, err) < 0)
+		return -1;
+	l = &m->image.layers[0];
+	l->fd = m->archive.fd;
+	l->at = m->archive.from;
+	l->size = m->archive.size;
+	free(l->name);
+	l->name = mem_strdup("root file system");
+	return 0;
+}
+
+static int
+find_image(struct merge *m, struct err *err)
+{
+	const struct merge_options *o = m->options;
+	struct image_choice choice = { o->image, o->platform,
+		o->allow_missing };
+	int got = 0;
+
+	if (!o->plain && !m->archive.many)
+		got = image_load(&m->image, &m->archive, &choice, &m->diags,
+		    err);
+	if (got < 0)
+		return -1;
+	if (got)
+		return 0;
+	if (o->image || o->platform)
+		return err_set(err, "the input is a root file system: there "
+		                    "is no image or platform to choose");
+	return plain_image(m, err);
+}
+
+static void
+gather_diags(struct merge *m, struct layer *l)
+{
+	for (size_t i = 0; i < l->diags.n; i++)
+		diags_add(&m->diags, &l->diags.list[i]);
+	m->diags.dropped += l->diags.dropped;
+	diags_release(&l->diags);
+}
+
+static void
+apply_all(struct merge *m)
+{
+	enum semantics s =
+	    m->options->overlay ? SEMANTICS_OVERLAY : SEMANTICS_OCI;
+
+	m->tree = tree_new();
+	m->tree->log_hidden = m->options->hidden;
+	for (size_t i = 0; i < m->image.nlayers; i++) {
+		gather_diags(m, &m->image.layers[i]);
+		apply_layer(m->tree, &m->image.layers[i], s, &m->diags);
+	}
+}
+
+static int
+flatten(struct merge *m, struct err *err)
+{
+	struct jobs jobs;
+
+	jobs_init(&jobs, m, run_scan);
+	if (run_jobs(&jobs, err) < 0)
+		return -1;
+	apply_all(m);
+	if (!m->options->select)
+		return 0;
+	pick_selected(m->tree, m->options->select);
+	jobs_init(&jobs, m, run_fetch);
+	return run_jobs(&jobs, err);
+}
+
+static void
+describe(struct merge *m)
+{
+	struct stream_info *info = &m->info;
+
+	info->ref = take(m->image.ref);
+	info->platform = take(m->image.platform);
+	info->digest = m->image.digest;
+	info->layers = m->image.nlayers;
+	info->hidden = m->options->hidden;
+	if (!m->options->select)
+		return;
+	m->stage = (struct stage){ (char *)"img-merge", (char *)IMG_VERSION,
+		(struct select *)m->options->select };
+	info->stages = &m->stage;
+	info->nstages = 1;
+}
+
+static void
+wrote(void *arg, uint64_t bytes)
+{
+	progress(arg, "output", bytes);
+}
+
+static struct output
+output_of(struct merge *m)
+{
+	const struct select *s = m->options->select;
+
+	return (struct output){
+		.tree = m->tree,
+		.image = &m->image,
+		.info = &m->info,
+		.filtered = s != NULL,
+		.hollow = s && select_is_hollow(s),
+		.progress = m->options->progress ? wrote : NULL,
+		.progress_arg = m,
+	};
+}
+
+/* Layers that are read in place are hashed while they are written; only their
+ * proof lets the stream end. */
+static int
+write_stream(struct merge *m, int out, struct err *err)
+{
+	struct output o = output_of(m);
+	struct stream_writer *w = stream_writer_new(out);
+	struct worker worker;
+	struct jobs jobs;
+	struct err hash_err;
+	bool verify = !m->options->no_verify;
+	int r, hashed = 0;
+
+	jobs_init(&jobs, m, run_verify);
+	jobs_start(&jobs, &worker, verify);
+	r = output_stream(&o, w, err);
+	hashed = jobs_join(&jobs, &worker, verify, &hash_err);
+	if (r == 0 && hashed < 0)
+		*err = hash_err;
+	if (r == 0 && hashed == 0)
+		r = stream_end(w, &m->diags, err);
+	stream_writer_free(w);
+	return hashed < 0 ? -1 : r;
+}
+
+/* Nothing in a plain tar says that it is unfinished: the proof comes first. */
+static int
+write_rootfs(struct merge *m, int out, struct err *err)
+{
+	struct output o = output_of(m);
+	struct jobs jobs;
+
+	jobs_init(&jobs, m, run_verify);
+	if (m->options->no_verify)
+		jobs.n = 0;
+	if (run_jobs(&jobs, err) < 0)
+		return -1;
+	return output_rootfs(&o, out, err);
+}
+
+int
+merge_run(const struct merge_options *options, int in, int out,
+    struct err *err)
+{
+	struct merge m = { .options = options };
+	int r;
+
+	m.archive.fd = m.archive.dir = -1;
+	r = open_input(&m, in, err);
+	if (r == 0)
+		r = find_image(&m, err);
+	if (r == 0)
+		r = flatten(&m, err);
+	if (r == 0) {
+		describe(&m);
+		r = options->rootfs ? write_rootfs(&m, out, err)
+		                    : write_stream(&m, out, err);
+	}
+	free(m.info.ref);
+	free(m.info.platform);
+	tree_free(m.tree);
+	image_release(&m.image);
+	archive_release(&m.archive);
+	diags_release(&m.diags);
+	return r;
+}

@@ -1,0 +1,48 @@
+/*
+ * The sandbox. A program opens what it needs, then enters: from there on it
+ * can read, write, seek and splice the descriptors it has, allocate memory,
+ * start threads of itself, and exit; nothing else. No opening by name (but
+ * for SANDBOX_READ_BENEATH), no sockets, no programs, no signals to others.
+ *
+ * Two walls: seccomp (a system call outside the list ends the process with
+ * SIGSYS) and Landlock (no file system access at all, or reading beneath one
+ * directory; no TCP). A kernel without one of them gets the other.
+ * IMG_SANDBOX in the environment: "require" makes it an error when either is
+ * missing; "off" does without (for debuggers); unset or empty is neither;
+ * anything else is an error.
+ *
+ * What the C library does by opening files has to be done before: localtime()
+ * and time zones, sysconf(_SC_NPROCESSORS_ONLN), locales, iconv, users and
+ * groups by name.
+ *
+ * Works under ASan and UBSan builds too, which need a few calls more: they
+ * may read /proc and trace themselves (the leak check), other files are
+ * refused with EACCES, and reports come without symbols unless IMG_SANDBOX=off.
+ */
+#ifndef SANDBOX_SANDBOX_H
+#define SANDBOX_SANDBOX_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct sandbox_want {
+	int beneath;  /* open files for reading beneath this directory
+		       * descriptor, by openat() with exactly it; -1: none */
+	bool threads; /* start threads */
+};
+
+enum sandbox_state { SANDBOX_OFF, SANDBOX_PARTIAL, SANDBOX_FULL };
+
+/*
+ * Enters, for this thread and all later ones: to be called before a thread is
+ * started. -1 with *err only under IMG_SANDBOX=require (or a value of it that
+ * is none); otherwise a weaker sandbox is not an error.
+ */
+int sandbox_enter(struct sandbox_want want, struct err *err) must_check;
+
+/* What was reached, for the `end` record: "full", "partial", "off". */
+enum sandbox_state sandbox_state(void);
+const char *sandbox_state_name(void);
+
+#endif
