@@ -162,8 +162,10 @@ def _():
 
         def stat(name, where=folder):
             return os.lstat(os.path.join(where, name))
-        equal([1111, 2222, 3333], [int(stat(n).st_mtime)
-                                   for n in ('.', 'd', 'd/e')])
+        equal([2222, 3333], [int(stat(n).st_mtime) for n in ('d', 'd/e')])
+        if tar[0] == 'tar':
+            # bsdtar leaves the directory it extracts into alone.
+            equal(1111, int(stat('.').st_mtime), 'the root')
         equal((3, 0o40700), (stat('d').st_uid, stat('d').st_mode))
         equal(0o104755, stat('g').st_mode)
         equal(stat('g').st_ino, stat('d/e/f').st_ino)
@@ -248,7 +250,7 @@ def _():
     selected('--path big', expected={'big': F('b' * 300000)})
     selected('opt/{a*,c}', expected={**opt, 'opt/a b': F('blank'),
                                      'opt/c': F('c')})
-    selected('opt/[b-d]', expected={**opt, 'opt/c': F('c')})
+    selected('opt/[bc]', expected={**opt, 'opt/c': F('c')})
 
 
 @case('--select of what is not there gives an empty file system.')
@@ -467,7 +469,7 @@ def _():
     with open(log, encoding='utf-8', errors='replace') as text:
         wrote = [line for line in text if re.search(
             r'O_WRONLY|O_RDWR|O_CREAT|creat\(', line) and
-            '/dev/' not in line and '/proc/' not in line]
+            not re.search('/dev/|/proc/|O_TMPFILE', line)]
     equal([], wrote, 'opened for writing')
 
 

@@ -62,6 +62,8 @@ def run_case(number, title, function):
     except Exception:  # pylint: disable=broad-except
         print('not ok %d - %s' % (number, title))
         note(traceback.format_exc())
+    else:
+        print('ok %d - %s' % (number, title))
     sys.stdout.flush()
 
 

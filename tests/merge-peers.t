@@ -169,6 +169,11 @@ def scan(folder):
 UNPACKED = {}
 
 
+def is_gzip(path):
+    with open(path, 'rb') as source:
+        return source.read(2) == b'\x1f\x8b'
+
+
 def umoci(name):
     """The root file system that umoci makes of an image."""
     tools('umoci', 'skopeo')
@@ -176,9 +181,14 @@ def umoci(name):
         raise lib.Skip('needs root, for owners')
     if name not in UNPACKED:
         folder = lib.fresh_folder()
-        copy = 'oci:%s/copy:x' % folder
+        source = image(name)
+        if is_gzip(source):
+            # skopeo wants to seek in it.
+            source = folder + '/plain.tar'
+            with open(source, 'wb') as out:
+                out.write(command('gzip', '-dc', image(name)))
         command('skopeo', '--insecure-policy', 'copy', '-q',
-                FORMS[name] + ':' + image(name), copy)
+                FORMS[name] + ':' + source, 'oci:%s/copy:x' % folder)
         command('umoci', 'unpack', '--image', folder + '/copy:x',
                 folder + '/bundle')
         UNPACKED[name] = folder + '/bundle/rootfs'
@@ -215,10 +225,12 @@ def extract_case(name):
         command('tar', '-x', '-p', '--same-owner', '--numeric-owner',
                 '--xattrs', '--xattrs-include=*', '-f', '-', '-C', folder,
                 input=data)
-        got = scan(folder)
+        want, got = dict(merged(name).fs), scan(folder)
         if '' not in stream.read_rootfs(data):
+            # No layer has an entry for the root: tar leaves it alone.
+            want.pop('', None)
             got.pop('')
-        same(merged(name).fs, got, 'the stream and the disk')
+        same(want, got, 'the stream and the disk')
         shutil.rmtree(folder)
     return check
 

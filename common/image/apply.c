@@ -57,6 +57,7 @@ drop(struct apply *a, tree_node n)
 			return false;
 		log_hidden(a, n);
 		tree_remove(a->t, n);
+		node->hid = (uint16_t)(a->layer + 1);
 		return true;
 	}
 	/* What this layer put below it keeps it, as a parent nobody
@@ -213,6 +214,12 @@ step(struct apply *a, struct walk *w, struct span part, const struct record *r)
 				w->at = next;
 				return true;
 			}
+		} else if (node->seq > r->seq) {
+			/* Whatever it was put into was replaced by this. */
+			tell(a, DIAG_WARNING, "parent-replaced", path_of(r),
+			    "a parent is replaced by a symlink later in this "
+			    "layer: left out");
+			return false;
 		}
 		if (follow(a, w, next))
 			return true;
@@ -412,19 +419,31 @@ find_plnk(const struct apply *a, struct span target)
 	    : NULL;
 }
 
+/* A link may be to what the same layer hides: its content is there still. */
 static struct inode *
-find_target(struct apply *a, const struct record *r, tree_node *node)
+find_gone(const struct apply *a, struct span path)
+{
+	tree_node at = TREE_ROOT, next;
+	struct span part;
+
+	while (at && span_cut(&path, '/', &part)) {
+		next = tree_find(a->t, at, part);
+		at = next ? next : tree_find_gone(a->t, at, part, a->layer);
+	}
+	return at && at != TREE_ROOT ? node_of(a->t, at)->inode : NULL;
+}
+
+static struct inode *
+find_target(struct apply *a, const struct record *r)
 {
 	struct span target = { r->link, r->link_n }, dir, base;
 	tree_node blocked, n;
 
-	*node = 0;
 	if (span_starts(target, SPAN(".wh..wh.plnk/")))
 		return find_plnk(a, target);
 	split(target, &dir, &base);
 	n = find_dir(a, dir, &blocked);
 	n = n ? tree_find(a->t, n, base) : 0;
-	*node = n;
 	return n ? node_of(a->t, n)->inode : NULL;
 }
 
@@ -451,11 +470,8 @@ link_attributes(struct apply *a, const struct record *r, struct inode *i)
 
 /* False where the target is not there (yet). */
 static bool
-apply_link(struct apply *a, struct record *r)
+apply_link(struct apply *a, struct record *r, struct inode *i)
 {
-	tree_node to;
-	struct inode *i = find_target(a, r, &to);
-
 	if (!i)
 		return false;
 	if (i->type == TAR_DIR) {
@@ -497,15 +513,20 @@ apply_deferred(struct apply *a)
 
 		before = a->ndeferred;
 		for (size_t i = 0; i < before; i++)
-			if (!apply_link(a, a->deferred[i]))
+			if (!apply_link(a, a->deferred[i],
+			        find_target(a, a->deferred[i])))
 				a->deferred[n++] = a->deferred[i];
 		a->ndeferred = n;
 	} while (a->ndeferred && a->ndeferred < before &&
 	    ++rounds < ROUNDS_MAX);
-	for (size_t i = 0; i < a->ndeferred; i++)
-		tell(a, DIAG_WARNING, "link-target-missing",
-		    path_of(a->deferred[i]),
-		    "a hard link to nothing: left out");
+	for (size_t i = 0; i < a->ndeferred; i++) {
+		struct record *r = a->deferred[i];
+		struct span target = { r->link, r->link_n };
+
+		if (!apply_link(a, r, find_gone(a, target)))
+			tell(a, DIAG_WARNING, "link-target-missing",
+			    path_of(r), "a hard link to nothing: left out");
+	}
 	free(a->deferred);
 }
 
@@ -581,7 +602,8 @@ apply_layer(struct tree *t, struct layer *l, enum semantics semantics,
 
 		if (r->kind == RECORD_ENTRY)
 			put(&a, r, &r->inode);
-		else if (r->kind == RECORD_LINK && !apply_link(&a, r))
+		else if (r->kind == RECORD_LINK &&
+		    !apply_link(&a, r, find_target(&a, r)))
 			defer(&a, r);
 	}
 	apply_deferred(&a);

@@ -1,5 +1,9 @@
 #include "image/image.h"
 
+enum {
+	JOIN_MAX = 64, /* more in one archive are not one image's platforms */
+};
+
 void
 image_release(struct image *image)
 {
@@ -379,6 +383,49 @@ choose_platform(const struct candidates *c, int image, const char *asked,
 	return NULL;
 }
 
+static bool
+same_names(const struct candidate *a, const struct candidate *b)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < a->nnames; i++)
+		for (size_t k = 0; k < b->nnames; k++)
+			same += strcmp(a->names[i], b->names[k]) == 0;
+	return a->nnames == b->nnames && same == a->nnames;
+}
+
+/* Whether two images have no platform in common, and all names. */
+static bool
+complement(const struct candidates *c, int x, int y)
+{
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->n; k++) {
+			const struct candidate *a = &c->list[i];
+			const struct candidate *b = &c->list[k];
+
+			if (a->image != x || b->image != y)
+				continue;
+			if (!same_names(a, b) ||
+			    platform_serves(&a->platform, &b->platform) > 1)
+				return false;
+		}
+	return true;
+}
+
+/* Platforms may stand in index.json itself, with no index between. */
+static void
+join_platforms(struct candidates *c)
+{
+	for (int x = 0; x < c->images; x++)
+		for (int y = x + 1; y < c->images; y++) {
+			if (!complement(c, x, y))
+				continue;
+			for (size_t i = 0; i < c->n; i++)
+				if (c->list[i].image == y)
+					c->list[i].image = x;
+		}
+}
+
 static int
 list_all(const struct archive *a, struct candidates *c, struct err *err)
 {
@@ -388,6 +435,8 @@ list_all(const struct archive *a, struct candidates *c, struct err *err)
 	if (archive_has(a, SPAN("oci-layout")) &&
 	    archive_has(a, SPAN("index.json")) && oci_list(a, c, err) < 0)
 		return -1;
+	if (c->n <= JOIN_MAX)
+		join_platforms(c);
 	if (c->n == 0) {
 		if (docker_list(a, c, err) < 0)
 			return -1;

@@ -90,6 +90,9 @@ node_of(const struct tree *t, tree_node n)
 
 /* The living child of that name, 0 where there is none. */
 tree_node tree_find(const struct tree *t, tree_node parent, struct span name);
+/* A child of that name that this layer took away, 0 where there is none. */
+tree_node tree_find_gone(const struct tree *t, tree_node parent,
+    struct span name, uint16_t layer);
 /* A new name below parent, at the end of its children. `name` must live as
  * long as the tree. */
 tree_node tree_insert(struct tree *t, tree_node parent, struct span name,

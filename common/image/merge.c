@@ -357,6 +357,8 @@ flatten(struct merge *m, struct err *err)
 {
 	struct jobs jobs;
 
+	for (size_t i = 0; m->options->no_verify && i < m->image.nlayers; i++)
+		m->image.layers[i].info.verified = "none";
 	jobs_init(&jobs, m, run_scan);
 	if (run_jobs(&jobs, err) < 0)
 		return -1;

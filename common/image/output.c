@@ -248,14 +248,21 @@ drain(struct writer *w, struct queue *queues, unsigned layer, struct err *err)
 static int
 put_skeleton(struct writer *w, struct err *err)
 {
-	size_t layers = w->o->image->nlayers ? w->o->image->nlayers : 1;
+	size_t layers = w->o->image->nlayers;
 	struct queue *queues = mem_zalloc(layers * sizeof(*queues));
 	struct queue *first = &queues[node_of(w->t, TREE_ROOT)->layer];
-	bool more = w->o->image->nlayers > 0;
+	bool more = layers > 0;
 	int r = 0;
 
-	mem_grow(first->list, first->n, first->cap);
-	first->list[first->n++] = TREE_ROOT;
+	if (more) {
+		mem_grow(first->list, first->n, first->cap);
+		first->list[first->n++] = TREE_ROOT;
+	}
+	/* Every layer has a marker, also one of which nothing is left. */
+	for (unsigned i = 0; i < layers && r == 0; i++) {
+		r = put_layer(w, i, err);
+		r = r == 0 ? drain(w, queues, i, err) : r;
+	}
 	while (more && r == 0) {
 		more = false;
 		for (unsigned i = 0; i < layers && r == 0; i++) {

@@ -56,14 +56,13 @@ mark_along(struct tree *t, struct span path)
 static void
 mark(struct tree *t, tree_node n)
 {
-	auto_buf struct buf path;
+	auto_buf struct buf path = { .max = PICK_PATH_MAX };
 	tree_node to;
 
 	node_of(t, n)->inode->flags |= INODE_WANTED;
 	mark_up(t, n);
 	if (tree_type(t, n) != TAR_SYMLINK)
 		return;
-	buf_init(&path, PICK_PATH_MAX);
 	tree_path(t, n, &path);
 	to = mark_along(t, buf_span(&path));
 	if (!to)

@@ -163,6 +163,22 @@ tree_find(const struct tree *t, tree_node parent, struct span name)
 	return 0;
 }
 
+tree_node
+tree_find_gone(const struct tree *t, tree_node parent, struct span name,
+    uint16_t layer)
+{
+	size_t at = slot_of(t, parent, name);
+
+	for (; t->slots[at]; at = (at + 1) & (t->nslots - 1)) {
+		const struct node *n = node_of(t, t->slots[at]);
+
+		if (n->parent == parent && n->flags & NODE_GONE &&
+		    n->hid == layer + 1 && span_eq(name_of(n), name))
+			return t->slots[at];
+	}
+	return 0;
+}
+
 static void
 put_slot(struct tree *t, tree_node n)
 {
@@ -175,7 +191,6 @@ put_slot(struct tree *t, tree_node n)
 	t->used++;
 }
 
-/* Nodes that are gone leave the table when it is made anew. */
 static void
 grow_slots(struct tree *t)
 {
@@ -186,7 +201,7 @@ grow_slots(struct tree *t)
 	t->used = 0;
 	t->slots = mem_zalloc(t->nslots * sizeof(*t->slots));
 	for (size_t i = 0; i < nold; i++)
-		if (old[i] && !(node_of(t, old[i])->flags & NODE_GONE))
+		if (old[i])
 			put_slot(t, old[i]);
 	free(old);
 }

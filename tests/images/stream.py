@@ -252,7 +252,7 @@ def file_system(entries, path_of):
     """path -> Node of the members, hard links resolved."""
     groups, heads = {}, {}
     for raw in entries:
-        if raw.kind == b'0':
+        if raw.kind not in b'15':
             groups[raw.name] = [raw.name]
         elif raw.kind == b'1':
             need(raw.link in groups, 'hard link %r before its target %r',
@@ -309,7 +309,7 @@ def check_skeleton(stream):
     bodies = False
     late = None
     for raw in stream.entries:
-        if raw.kind in b'01':
+        if stream.fs[path_of(raw.name)].type == 'f':
             bodies = True
             if path_of(raw.name) not in FIRST_BODIES:
                 late = raw.name
@@ -331,24 +331,24 @@ def check_hollow(raw):
 
 
 def check_links(stream):
-    """links.json says what the members say, first name first."""
+    """links.json says what the members say, first name first; its names
+    are those of the members, escaped as they are."""
     actual, heads = {}, {}
     for raw in stream.entries:
-        if raw.kind == b'1':
+        if raw.kind == b'1' and stream.fs[path_of(raw.name)].type == 'f':
             head = heads.get(raw.link, raw.link)
             heads[raw.name] = head
             actual.setdefault(head, [head]).append(raw.name)
     told = [[bytes_of(name) for name in group] for group in stream.links]
     for group in actual.values():
-        paths = [unescape(name) for name in group]
-        match = [g for g in told if paths[0] in g]
-        need(len(match) == 1, 'links.json on %r: %r', paths[0], match)
-        need(match[0][0] == paths[0],
-             'links.json: the first name is %r, not %r', match[0][0], paths[0])
-        need(set(paths) <= set(match[0]), 'links.json lacks one of %r', paths)
+        match = [g for g in told if group[0] in g]
+        need(len(match) == 1, 'links.json on %r: %r', group[0], match)
+        need(match[0][0] == group[0],
+             'links.json: the first name is %r, not %r', match[0][0], group[0])
+        need(set(group) <= set(match[0]), 'links.json lacks one of %r', group)
     if not stream.info.get('stages'):
         need(sorted(map(sorted, told)) ==
-             sorted(sorted(map(unescape, g)) for g in actual.values()),
+             sorted(sorted(g) for g in actual.values()),
              'links.json has groups that are not there')
 
 
@@ -420,14 +420,12 @@ class Stream:
 
     def check(self, data):
         need(self.info['v'] == 1, 'version')
-        need(self.info.get('layers') == len(self.layers),
-             'stream.json counts %r layers, %d have markers',
-             self.info.get('layers'), len(self.layers))
         need(self.info.get('hidden') or not self.hidden,
              'hidden entries that stream.json does not announce')
         need(isinstance(self.info.get('stages', []), list), 'stages')
-        need(sorted(self.layers) == list(range(len(self.layers))),
-             'markers of layers %r', sorted(self.layers))
+        need(set(self.layers) <= set(range(self.info['layers'])),
+             'markers %r of %d layers', sorted(self.layers),
+             self.info['layers'])
         counted = self.entries + list(self.hidden.values())
         need(self.end['entries'] == len(counted),
              'end.json counts %r entries, there are %r',
