@@ -165,7 +165,7 @@ open_operand(const char *file)
 static void
 open_spools(struct setup *s)
 {
-	struct err err = { "" };
+	struct err err = { 0 };
 
 	for (int i = 0; i < MERGE_WORKERS; i++) {
 		s->merge.spool[i] = cli_spool(s->tmpdir, &err);

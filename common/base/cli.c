@@ -54,7 +54,8 @@ cli_fail(const char *fmt, ...)
 int
 cli_fail_err(const struct err *err)
 {
-	say("", err->msg, "");
+	if (!err->quiet)
+		say("", err->msg, "");
 	return EXIT_TROUBLE;
 }
 
@@ -93,22 +94,40 @@ cli_start(void)
 }
 
 static void
+print_option(const struct cli_option *o)
+{
+	bool letter = o->id < 256;
+	auto_free char *left = mem_printf("%c%c%s--%s%s%s",
+	    letter ? '-' : ' ', letter ? o->id : ' ', letter ? ", " : "  ",
+	    o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+	/* A long one has its help in the next line. */
+	const char *gap = strlen(left) > 27 ? "\n                              "
+	                                    : "";
+
+	printf("  %-27s %s%s\n", left, gap, o->help);
+}
+
+static bool
+has_gate(const struct cli *cli)
+{
+	for (const struct cli_option *o = cli->options; o->id; o++)
+		if (strcmp(o->name, "fail-on") == 0)
+			return true;
+	return false;
+}
+
+static void
 print_help(const struct cli *cli)
 {
 	const char *sep = *cli->synopsis ? " " : "";
 
 	printf("usage: %s [OPTIONS]%s%s\n%s\n\n", program_invocation_short_name,
 	    sep, cli->synopsis, cli->about);
-	for (const struct cli_option *o = cli->options; o->id; o++) {
-		auto_free char *left = mem_printf("%c%c%s--%s%s%s",
-		    o->id < 256 ? '-' : ' ', o->id < 256 ? o->id : ' ',
-		    o->id < 256 ? ", " : "  ", o->name, o->arg ? " " : "",
-		    o->arg ? o->arg : "");
-
-		printf("  %-28s %s\n", left, o->help);
-	}
-	printf("\nExit status: 0 done, 1 a gate that was asked for, 2 trouble.\n"
+	for (const struct cli_option *o = cli->options; o->id; o++)
+		print_option(o);
+	printf("\nExit status: 0 done,%s 2 trouble.\n"
 	       "Manual: man %s; the map of all programs: man 7 img\n",
+	    has_gate(cli) ? " 1 --fail-on was reached," : "",
 	    program_invocation_short_name);
 }
 

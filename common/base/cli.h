@@ -22,7 +22,7 @@ struct cli_option {
 	int id;           /* what cli_next returns: a letter, or from 256 up */
 	const char *name; /* long name without the dashes */
 	const char *arg;  /* what to call its argument; NULL: it has none */
-	const char *help; /* one line */
+	const char *help; /* one line of at most 48 bytes */
 };
 
 struct cli {

@@ -10,6 +10,7 @@ err_set(struct err *err, const char *fmt, ...)
 {
 	va_list ap;
 
+	err->quiet = false;
 	va_start(ap, fmt);
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
@@ -23,6 +24,7 @@ err_sys(struct err *err, const char *fmt, ...)
 	va_list ap;
 	size_t n;
 
+	err->quiet = saved == EPIPE;
 	va_start(ap, fmt);
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);

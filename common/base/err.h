@@ -9,18 +9,23 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 enum { ERR_MAX = 1024 }; /* bytes of a message; longer ones are cut */
 
 struct err {
+	/* Nothing needs to be said: whoever read our output has gone away. */
+	bool quiet;
 	char msg[ERR_MAX];
 };
 
 /* Sets the message. Always returns -1, for `return err_set(err, …)`. */
 int err_set(struct err *err, const char *fmt, ...) printf_like(2, 3);
 
-/* As err_set, followed by ": " and the text of errno as it is now. */
+/* As err_set, followed by ": " and the text of errno as it is now. With EPIPE
+ * the error is a quiet one. */
 int err_sys(struct err *err, const char *fmt, ...) printf_like(2, 3);
 
 /* Puts "…: " before the message that is there. Always returns -1. */

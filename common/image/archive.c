@@ -141,6 +141,33 @@ find_file(const struct archive *a, struct span name)
 	return m && m->file ? m : NULL;
 }
 
+static size_t
+hex_at(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && ((s.p[n] >= '0' && s.p[n] <= '9') ||
+	                      (s.p[n] >= 'a' && s.p[n] <= 'f')))
+		n++;
+	return n;
+}
+
+struct span
+archive_trace(const struct archive *a)
+{
+	for (size_t i = 0; i < a->nmembers; i++) {
+		struct span name = a->members[i].name, top = name;
+
+		if (span_starts(top, SPAN("blobs/sha256/")))
+			top = span_from(top, 13);
+		else if (span_starts(top, SPAN("sha256:")))
+			top = span_from(top, 7);
+		if (hex_at(top) == 64 || span_is(name, "oci-layout"))
+			return name;
+	}
+	return (struct span){ "", 0 };
+}
+
 static bool
 is_clean(struct span name)
 {

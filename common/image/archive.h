@@ -56,6 +56,10 @@ bool archive_has(const struct archive *a, struct span name);
 bool archive_find(const struct archive *a, struct span name, struct blob *b,
     struct err *err) must_check;
 
+/* The name of a member that only image archives have ("blobs/sha256/…", a
+ * folder or file called by a digest), empty where there is none. */
+struct span archive_trace(const struct archive *a);
+
 /* Reads a file of at most STREAM_META_MAX bytes. */
 int archive_read(const struct archive *a, struct span name, struct buf *out,
     struct err *err) must_check;

@@ -4,19 +4,19 @@
  */
 #include "image/image.h"
 
+/* *twice is set where two keys fold to one. */
 static bool
-is_docker(const struct json *root)
+is_docker(const struct json *root, bool *twice)
 {
-	bool twice = false;
-
 	if (json_type(root) != JSON_ARRAY || json_count(root) == 0)
 		return false;
-	for (size_t i = 0; i < json_count(root); i++)
-		if (json_type(json_field(json_at(root, i), "Layers", &twice)) !=
-		        JSON_ARRAY ||
-		    json_type(json_field(json_at(root, i), "Config",
-		        &twice)) != JSON_STRING)
+	for (size_t i = 0; i < json_count(root); i++) {
+		const struct json *v = json_at(root, i);
+
+		if (json_type(json_field(v, "Layers", twice)) != JSON_ARRAY ||
+		    json_type(json_field(v, "Config", twice)) != JSON_STRING)
 			return false;
+	}
 	return true;
 }
 
@@ -89,15 +89,15 @@ read_manifest(const struct archive *a, struct err *err)
 }
 
 /*
- * A root file system may have a manifest.json of another kind at its top, and
- * one that is no JSON. But one that is damaged is not to be mistaken for
- * that: with image blobs beside it, it counts.
+ * A root file system may have a manifest.json of another kind at its top, which
+ * names no image.
  */
 int
 docker_list(const struct archive *a, struct candidates *c, struct err *err)
 {
 	auto_json struct json_doc *doc = NULL;
 	const struct json *root;
+	bool twice = false;
 
 	if (!archive_has(a, SPAN("manifest.json")))
 		return 0;
@@ -105,8 +105,10 @@ docker_list(const struct archive *a, struct candidates *c, struct err *err)
 	if (!doc)
 		return -1;
 	root = json_root(doc);
-	if (!is_docker(root))
-		return 0;
+	if (!is_docker(root, &twice))
+		return twice ? err_set(err, "'manifest.json': a key twice, in "
+		                            "different case")
+		             : 0;
 	if (json_count(root) > IMAGE_MANIFESTS_MAX)
 		return err_set(err, "more than %d images",
 		    IMAGE_MANIFESTS_MAX);

@@ -440,7 +440,12 @@ list_all(const struct archive *a, struct candidates *c, struct err *err)
 	if (c->n == 0) {
 		if (docker_list(a, c, err) < 0)
 			return -1;
-		return c->n ? 0 : legacy_list(a, c, err);
+		if (c->n || legacy_list(a, c, err) < 0)
+			return c->n ? 0 : -1;
+		if (c->n && archive_has(a, SPAN("manifest.json")))
+			return err_set(err, "'manifest.json' names no image, "
+			                    "but 'repositories' does");
+		return 0;
 	}
 	/* Docker writes both: the same images, under more names. */
 	buf_init(&docker.absent, 0);

@@ -314,6 +314,7 @@ find_image(struct merge *m, struct err *err)
 	const struct merge_options *o = m->options;
 	struct image_choice choice = { o->image, o->platform,
 		o->allow_missing };
+	struct span trace = { "", 0 };
 	int got = 0;
 
 	if (!o->plain && !m->archive.many)
@@ -323,6 +324,14 @@ find_image(struct merge *m, struct err *err)
 		return -1;
 	if (got)
 		return 0;
+	/* Blobs taken for files would make a damaged archive look clean. */
+	if (!o->plain)
+		trace = archive_trace(&m->archive);
+	if (trace.n)
+		return err_set(err,
+		    "no usable manifest.json, index.json or repositories, but "
+		    "'%.*s' as in an image archive: damaged, or --plain",
+		    SPAN_ARG(trace));
 	if (o->image || o->platform)
 		return err_set(err, "the input is a root file system: there "
 		                    "is no image or platform to choose");

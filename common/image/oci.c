@@ -158,13 +158,13 @@ list_descriptor(struct listing *l, const struct json *v)
 		return 0;
 	}
 	if (read_blob(l->a, &d.digest, d.size, &text, l->err) < 0)
-		return -1;
+		return err_wrap(l->err, "manifest");
 	doc = json_parse(buf_span(&text), STREAM_META_MAX, l->err);
 	if (!doc)
-		return err_wrap(l->err, "'%s'", name);
+		return err_wrap(l->err, "manifest '%s'", name);
 	r = list_document(l, &d, &p, json_root(doc));
 	json_free(doc);
-	return r < 0 ? err_wrap(l->err, "'%s'", name) : 0;
+	return r < 0 ? err_wrap(l->err, "manifest '%s'", name) : 0;
 }
 
 static int
@@ -318,9 +318,9 @@ oci_load(const struct archive *a, const struct candidate *c,
 	if (read_descriptor(json_field(json_root(doc), "config", &twice),
 	        &config, err) < 0)
 		return err_wrap(err, "config");
-	if (read_blob(a, &config.digest, config.size, &image->config, err) <
-	        0 ||
-	    image_set_layers(image, json_count(layers), err) < 0 ||
+	if (read_blob(a, &config.digest, config.size, &image->config, err) < 0)
+		return err_wrap(err, "config");
+	if (image_set_layers(image, json_count(layers), err) < 0 ||
 	    image_read_config(image, diags, err) < 0)
 		return -1;
 	for (size_t i = 0; i < image->nlayers; i++)
