@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/show.h"
+#include "base/version.h"
 
 enum { LINE_MAX_BYTES = 8192 };
 

@@ -9,8 +9,6 @@
 #include "base/err.h"
 #include "base/span.h"
 
-#define IMG_VERSION "0.1.0"
-
 enum {
 	EXIT_OK = 0,      /* done; findings are data */
 	EXIT_GATE = 1,    /* --fail-on asked, and something reached it */

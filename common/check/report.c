@@ -4,6 +4,7 @@
 
 #include "base/cli.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "check/driver.h"
 #include "sandbox/sandbox.h"
 

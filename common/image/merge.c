@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
-#include "base/cli.h"
+#include "base/version.h"
 #include "image/apply.h"
 #include "image/output.h"
 #include "inflate/inflate.h"
