@@ -393,6 +393,14 @@ def _():
     assert (0, 1, 'a') in out.hidden
 
 
+@case('--hidden carries what its own layer replaced, as removed there.')
+def _():
+    out = lib.merge(pack([f('a', 'first'), f('a', 'last')]),
+                    '--hidden').stream()
+    same({'a': F('last')}, out.fs)
+    equal(b'first', out.hidden[0, 0, 'a'].content())
+
+
 @case('--hidden and --rootfs do not go together, or --hidden is without use.')
 def _():
     result = lib.merge(pack([f('a')], [wh('a')]), '--hidden', '--rootfs')

@@ -481,6 +481,13 @@ def _():
     lib.equal('p', stream.fs['q'].type)
 
 
+# containerd and docker: link(2), then chown and chmod by the link's header.
+@case('The attributes of a hard link\'s own header go to the shared inode.')
+def _():
+    flat([[f('a', 'x', mode=0o600)], [h('b', 'a', mode=0o644, uid=3)]],
+         linked('ab', F('x', 0o644, uid=3)), diag='b')
+
+
 # No runtime takes it; DESIGN wants it right all the same.
 @case('A hard link before its target shares the target\'s body.')
 def _():

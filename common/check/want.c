@@ -227,11 +227,9 @@ follow_links(struct wants *w, const struct stream_reader *r)
 
 	sort_aliases(w);
 	for (size_t g = 0; g < stream_link_groups(r); g++) {
-		struct span first = stream_link_name(r, g, 0);
-
 		for (size_t k = 1; k < stream_link_names(r, g); k++)
 			follow_name(w, symlinks, stream_link_name(r, g, k),
-			    first);
+			    stream_link_name(r, g, 0));
 	}
 	for (size_t i = 0; i < symlinks; i++)
 		w->aliases[i].real = w->aliases[i].body;

@@ -27,14 +27,12 @@ base256(struct span f, int64_t *out)
 	return true;
 }
 
-bool
-field_number(struct span f, int64_t *out)
+static bool
+octal(struct span f, int64_t *out)
 {
 	uint64_t v = 0;
 	size_t i = 0;
 
-	if (f.n && (unsigned char)f.p[0] & 0x80)
-		return base256(f, out);
 	while (i < f.n && (f.p[i] == ' ' || f.p[i] == '\0'))
 		i++;
 	for (; i < f.n && f.p[i] >= '0' && f.p[i] <= '7'; i++) {
@@ -47,6 +45,14 @@ field_number(struct span f, int64_t *out)
 			return false;
 	*out = (int64_t)v;
 	return true;
+}
+
+bool
+field_number(struct span f, int64_t *out)
+{
+	if (f.n && (unsigned char)f.p[0] & 0x80)
+		return base256(f, out);
+	return octal(f, out);
 }
 
 static void
@@ -71,7 +77,7 @@ block_sum_holds(const char *block)
 	int64_t u, s, v;
 
 	sums(block, &u, &s);
-	return field_number(field(block, F_SUM), &v) && (v == u || v == s);
+	return octal(field(block, F_SUM), &v) && (v == u || v == s);
 }
 
 void
@@ -145,8 +151,7 @@ pax_time(struct span s, int64_t *sec, uint32_t *ns)
 	uint64_t v, nano = 0;
 	size_t i = 0;
 
-	if (!span_cut(&rest, '.', &whole) ||
-	    !span_to_u64(whole, INT64_MAX, &v))
+	if (!span_cut(&rest, '.', &whole) || !span_to_u64(whole, INT64_MAX, &v))
 		return false;
 	for (; i < rest.n; i++) {
 		if (rest.p[i] < '0' || rest.p[i] > '9')

@@ -7,6 +7,7 @@ void
 tar_map_reset(struct tar_map *m)
 {
 	m->n = 0;
+	m->end = 0;
 	m->stored = 0;
 }
 
@@ -20,12 +21,9 @@ tar_map_release(struct tar_map *m)
 int
 tar_map_add(struct tar_map *m, int64_t at, int64_t n, struct err *err)
 {
-	uint64_t end = 0;
-
-	if (m->n)
-		end = m->list[m->n - 1].at + m->list[m->n - 1].n;
-	if (at < 0 || n < 0 || (uint64_t)at < end || n > INT64_MAX - at)
+	if (at < 0 || n < 0 || (uint64_t)at < m->end || n > INT64_MAX - at)
 		return err_set(err, "sparse map is out of order");
+	m->end = (uint64_t)at + (uint64_t)n;
 	if (n == 0)
 		return 0;
 	if (m->n >= TAR_SPARSE_MAX)
@@ -38,7 +36,8 @@ tar_map_add(struct tar_map *m, int64_t at, int64_t n, struct err *err)
 }
 
 int
-tar_map_parse(struct tar_map *m, struct span text, struct err *err)
+tar_map_parse(struct tar_map *m, struct span text, size_t *runs,
+    struct err *err)
 {
 	struct span at, n;
 
@@ -51,6 +50,7 @@ tar_map_parse(struct tar_map *m, struct span text, struct err *err)
 			return err_set(err, "sparse map is malformed");
 		if (tar_map_add(m, (int64_t)a, (int64_t)b, err) < 0)
 			return -1;
+		++*runs;
 	}
 	return 0;
 }
@@ -76,9 +76,7 @@ int
 tar_map_check(const struct tar_map *m, uint64_t size, uint64_t stored,
     struct err *err)
 {
-	const struct tar_extent *last = m->n ? &m->list[m->n - 1] : NULL;
-
-	if (last && last->at + last->n > size)
+	if (m->end > size)
 		return err_set(err, "sparse map goes beyond the file's end");
 	if (m->stored != stored)
 		return err_set(err,

@@ -9,6 +9,7 @@
 struct tar_map {
 	struct tar_extent *list;
 	size_t n, cap;
+	uint64_t end;    /* of the last run, empty ones counted */
 	uint64_t stored; /* sum of the runs */
 };
 
@@ -19,8 +20,9 @@ void tar_map_release(struct tar_map *m);
  * overlaps or goes back, or there are too many. */
 int tar_map_add(struct tar_map *m, int64_t at, int64_t n, struct err *err);
 
-/* "off,len,off,len": GNU.sparse.map of format 0.1. */
-int tar_map_parse(struct tar_map *m, struct span text, struct err *err);
+/* "off,len,off,len": GNU.sparse.map of format 0.1. Counts them in *runs. */
+int tar_map_parse(struct tar_map *m, struct span text, size_t *runs,
+    struct err *err);
 
 /* `count` pairs of 12-byte fields, as old GNU headers have them; stops at the
  * first that begins with a NUL. */

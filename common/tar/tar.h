@@ -8,8 +8,9 @@
  * or see other entries than other readers do, it refuses: bad checksum, bad
  * number, bad pax record, NUL inside a name, a single zero block with more
  * behind it, two pax headers in a row, a long name together with a pax path,
- * a negative size. (libarchive is the oracle of the tests, not the reader: it
- * makes NFD names NFC, and applies pax global headers, which Go ignores.)
+ * an empty long name, a negative size, a magic that is "ustar" to some readers
+ * only. (libarchive is the oracle of the tests, not the reader: it makes NFD
+ * names NFC, and applies pax global headers, which Go ignores.)
  *
  * Skipped, each with a quirk for the caller to report: pax global headers,
  * members of unknown type.

@@ -408,7 +408,8 @@ class Stream:
             need(self.markers, '%r has no marker before it', raw.name)
             key = int(match[1]), int(match[2]), match[3].rstrip('/')
             need(key not in self.hidden, '%r twice', raw.name)
-            need(key[0] < key[1], '%r: removed before it was added', raw.name)
+            # The same where one layer has a name twice.
+            need(key[0] <= key[1], '%r: removed before added', raw.name)
             self.hidden[key] = raw
             return
         need(name in META, 'unknown metadata %r', name)
