@@ -56,6 +56,7 @@ struct setup {
 	const char *tmpdir;
 	bool quiet;
 	bool hollow;
+	uint64_t shown; /* the progress last shown, in bytes */
 };
 
 static int
@@ -74,9 +75,12 @@ set_select(struct setup *s, const char *arg)
 
 	if (!s->select)
 		s->select = select_new();
-	if (select_add(s->select, span_of(arg), &err) == 0)
-		return 0;
-	return cli_usage("--select: %s", err.msg);
+	if (select_add(s->select, span_of(arg), &err) < 0)
+		return cli_usage("--select: %s", err.msg);
+	/* A $(command) that failed must not make an image look empty. */
+	if (select_is_empty(s->select) && !select_is_hollow(s->select))
+		return cli_usage("--select: no glob in '%s'", arg);
+	return 0;
 }
 
 static int
@@ -85,10 +89,10 @@ set_option(struct setup *s, int option, const char *arg)
 	switch (option) {
 	case OPT_IMAGE:
 		s->merge.image = arg;
-		return 0;
+		return *arg ? 0 : cli_usage("--image: no reference");
 	case OPT_PLATFORM:
 		s->merge.platform = arg;
-		return 0;
+		return *arg ? 0 : cli_usage("--platform: no platform");
 	case 's':
 		return set_select(s, arg);
 	case OPT_HOLLOW:
@@ -152,7 +156,7 @@ open_operand(const char *file)
 	}
 	if (isatty(0)) {
 		cli_usage("no input: give a FILE, or pipe an image in "
-		          "(docker save IMAGE | img-merge)");
+			  "(docker save IMAGE | img-merge)");
 		return -1;
 	}
 	if (fstat(0, &st) < 0) {
@@ -171,8 +175,7 @@ open_spools(struct setup *s)
 		s->merge.spool[i] = cli_spool(s->tmpdir, &err);
 		if (s->merge.spool[i] < 0)
 			snprintf(s->merge.spool_problem,
-			    sizeof(s->merge.spool_problem), "%.500s",
-			    err.msg);
+			    sizeof(s->merge.spool_problem), "%.500s", err.msg);
 	}
 }
 
@@ -214,7 +217,6 @@ raise_descriptors(void)
 static int
 run(struct setup *s, const char *file)
 {
-	uint64_t shown = 0;
 	struct stat st;
 	struct err err;
 	int in = open_operand(file), r;
@@ -224,14 +226,14 @@ run(struct setup *s, const char *file)
 		return EXIT_TROUBLE;
 	if (isatty(1))
 		return cli_usage("the output is a tar archive, not for a "
-		                 "terminal: pipe it or redirect it");
+				 "terminal: pipe it or redirect it");
 	if (fstat(in, &st) == 0 && S_ISDIR(st.st_mode))
 		want.beneath = in;
 	raise_descriptors();
 	open_spools(s);
 	if (isatty(2) && !s->quiet) {
 		s->merge.progress = show_progress;
-		s->merge.progress_arg = &shown;
+		s->merge.progress_arg = &s->shown;
 	}
 	hash_prepare();
 	if (sandbox_enter(want, &err) < 0)
@@ -248,7 +250,7 @@ main(int argc, char **argv)
 {
 	const struct cli cli = { .synopsis = "[FILE|DIR]",
 		.about = "Flattens an image archive into an image stream, "
-		         "whose layers are gone but not forgotten.",
+			 "whose layers are gone but not forgotten.",
 		.options = options,
 		.argc = argc,
 		.argv = argv };
@@ -262,8 +264,8 @@ main(int argc, char **argv)
 	if (status == 0)
 		status = check_options(&s);
 	if (status == 0 && argc - optind > 1)
-		status = cli_usage("more than one operand: '%s'",
-		    argv[optind + 1]);
+		status =
+		    cli_usage("more than one operand: '%s'", argv[optind + 1]);
 	if (status == 0)
 		status = run(&s, argv[optind]);
 	select_free(s.select);

@@ -834,6 +834,8 @@ def _():
     for at in range(512, len(data), 512):
         done = run([SHADOW, '--text'], data[:at])
         assert b'\x1b' not in done.out + done.err
+    bad(image(d('etc/'), diags=[{'level': 'error', 'code': 'x',
+                                 'message': '\x1b[2J\n'}]), r'\\x1b\[2J')
 
 
 @case('jq reads the records')

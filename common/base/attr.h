@@ -19,11 +19,11 @@
 #define array_len(a)           (sizeof(a) / sizeof((a)[0]))
 
 /* The value of an owning variable, which is left empty. */
-#define take(p)                       \
-	__extension__({               \
+#define take(p)                           \
+	__extension__({                   \
 		__auto_type taken_ = (p); \
-		(p) = NULL;           \
-		taken_;               \
+		(p) = NULL;               \
+		taken_;                   \
 	})
 
 static inline void

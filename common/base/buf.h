@@ -29,7 +29,8 @@ void buf_puts(struct buf *b, const char *s);
 void buf_printf(struct buf *b, const char *fmt, ...) printf_like(2, 3);
 /* Base64 of s (RFC 4648 section 4, padded). */
 void buf_put_base64(struct buf *b, struct span s);
-/* What base64 text stands for; false (and nothing appended) where it is none. */
+/* What base64 text stands for; false (and nothing appended) where it is none.
+ */
 bool buf_put_unbase64(struct buf *b, struct span text);
 void buf_put_hex(struct buf *b, const unsigned char *p, size_t n);
 /* n bytes to be filled by the caller; NULL where the ceiling is too low. */

@@ -98,12 +98,12 @@ static void
 print_option(const struct cli_option *o)
 {
 	bool letter = o->id < 256;
-	auto_free char *left = mem_printf("%c%c%s--%s%s%s",
-	    letter ? '-' : ' ', letter ? o->id : ' ', letter ? ", " : "  ",
-	    o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+	auto_free char *left = mem_printf("%c%c%s--%s%s%s", letter ? '-' : ' ',
+	    letter ? o->id : ' ', letter ? ", " : "  ", o->name,
+	    o->arg ? " " : "", o->arg ? o->arg : "");
 	/* A long one has its help in the next line. */
-	const char *gap = strlen(left) > 27 ? "\n                              "
-	                                    : "";
+	const char *gap =
+	    strlen(left) > 27 ? "\n                              " : "";
 
 	printf("  %-27s %s%s\n", left, gap, o->help);
 }
@@ -220,7 +220,7 @@ cli_spool(const char *dir, struct err *err)
 		if (fd >= 0)
 			unlink(name);
 	}
-	return fd >= 0 ? fd
-	               : err_sys(err, "cannot make a temporary file in '%s'",
-	                     dir);
+	return fd >= 0
+	    ? fd
+	    : err_sys(err, "cannot make a temporary file in '%s'", dir);
 }

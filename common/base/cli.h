@@ -24,17 +24,20 @@ struct cli_option {
 };
 
 struct cli {
-	const char *synopsis; /* "[FILE]": what follows "img-merge [OPTIONS] " */
-	const char *about;    /* one line: what the program does */
+	const char
+	    *synopsis;     /* "[FILE]": what follows "img-merge [OPTIONS] " */
+	const char *about; /* one line: what the program does */
 	const struct cli_option *options;
 	int argc;
 	char **argv;
 };
 
 /* -h and -V, which every program has; cli_next deals with them itself. */
-#define CLI_COMMON                                              \
-	{ 'h', "help", NULL, "print this help and exit" },      \
-	{ 'V', "version", NULL, "print the version and exit" }
+#define CLI_COMMON                                                 \
+	{ 'h', "help", NULL, "print this help and exit" },         \
+	{                                                          \
+		'V', "version", NULL, "print the version and exit" \
+	}
 
 /*
  * First call of every main. Makes sure that descriptors 0 to 2 exist, so that

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int
-err_set(struct err *err, const char *fmt, ...)
+int(err_set)(struct err *err, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -17,8 +16,7 @@ err_set(struct err *err, const char *fmt, ...)
 	return -1;
 }
 
-int
-err_sys(struct err *err, const char *fmt, ...)
+int(err_sys)(struct err *err, const char *fmt, ...)
 {
 	int saved = errno;
 	va_list ap;
@@ -33,8 +31,7 @@ err_sys(struct err *err, const char *fmt, ...)
 	return -1;
 }
 
-int
-err_wrap(struct err *err, const char *fmt, ...)
+int(err_wrap)(struct err *err, const char *fmt, ...)
 {
 	char was[ERR_MAX];
 	va_list ap;

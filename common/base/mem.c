@@ -1,7 +1,7 @@
 #include "base/mem.h"
 
-#include <stdalign.h>
 #include <errno.h>
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>

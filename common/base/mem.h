@@ -12,7 +12,8 @@
 void *mem_alloc(size_t n) __attribute__((malloc, returns_nonnull));
 void *mem_zalloc(size_t n) __attribute__((malloc, returns_nonnull));
 /* Room for n elements of `size` bytes; the product is checked. */
-void *mem_resize(void *p, size_t n, size_t size) __attribute__((returns_nonnull));
+void *mem_resize(void *p, size_t n, size_t size)
+    __attribute__((returns_nonnull));
 char *mem_strdup(const char *s) __attribute__((malloc, returns_nonnull));
 char *mem_spandup(struct span s) __attribute__((malloc, returns_nonnull));
 char *mem_printf(const char *fmt, ...)
@@ -25,12 +26,12 @@ _Noreturn void mem_panic(const char *why);
  * Makes room for one more element in a growing array: `p` of `cap` elements,
  * `n` of them used.
  */
-#define mem_grow(p, n, cap)                                            \
-	do {                                                           \
-		if ((n) == (cap)) {                                    \
-			(cap) = (cap) ? (cap) * 2 : 16;                \
-			(p) = mem_resize((p), (cap), sizeof(*(p)));    \
-		}                                                      \
+#define mem_grow(p, n, cap)                                         \
+	do {                                                        \
+		if ((n) == (cap)) {                                 \
+			(cap) = (cap) ? (cap)*2 : 16;               \
+			(p) = mem_resize((p), (cap), sizeof(*(p))); \
+		}                                                   \
 	} while (0)
 
 /*

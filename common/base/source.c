@@ -86,7 +86,7 @@ fd_skip(struct source *s, uint64_t n, struct err *err)
 		return seek_on(f, n, err);
 	while (f->null >= 0 && done < n) {
 		size_t want = n - done < (1u << 30) ? (size_t)(n - done)
-		                                    : (size_t)1 << 30;
+						    : (size_t)1 << 30;
 		ssize_t r = splice(f->fd, NULL, f->null, NULL, want, 0);
 
 		if (r < 0 && errno == EINTR)

@@ -38,8 +38,8 @@ struct source *source_memory(struct span s);
 ssize_t source_read(struct source *s, void *buf, size_t n, struct err *err)
     must_check;
 /* Reads until buf is full or the source ends; how many, -1 on error. */
-ssize_t source_read_full(struct source *s, void *buf, size_t n,
-    struct err *err) must_check;
+ssize_t source_read_full(struct source *s, void *buf, size_t n, struct err *err)
+    must_check;
 int64_t source_skip(struct source *s, uint64_t n, struct err *err) must_check;
 void source_free(struct source *s);
 

@@ -42,7 +42,7 @@ static inline struct span
 span_from(struct span s, size_t at)
 {
 	return at < s.n ? (struct span){ s.p + at, s.n - at }
-	                : (struct span){ s.p + s.n, 0 };
+			: (struct span){ s.p + s.n, 0 };
 }
 
 bool span_starts(struct span s, struct span prefix);

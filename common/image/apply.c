@@ -17,8 +17,8 @@ path_of(const struct record *r)
 }
 
 static void
-tell(struct apply *a, enum diag_level level, const char *code,
-    struct span path, const char *what)
+tell(struct apply *a, enum diag_level level, const char *code, struct span path,
+    const char *what)
 {
 	diags_addf(a->diags, level, code, a->layer, path,
 	    "layer %d: '%.*s': %s", a->layer, SPAN_ARG(path), what);
@@ -33,8 +33,8 @@ log_hidden(struct apply *a, tree_node n)
 	if (!t->log_hidden || !node->inode || node->flags & NODE_IMPLICIT)
 		return;
 	mem_grow(t->hidden, t->nhidden, t->cap_hidden);
-	t->hidden[t->nhidden++] = (struct hidden){ node->inode, n,
-		node->layer, a->layer };
+	t->hidden[t->nhidden++] =
+	    (struct hidden){ node->inode, n, node->layer, a->layer };
 }
 
 static void
@@ -142,6 +142,7 @@ struct walk {
 	struct span rest;
 	struct buf work;
 	int links;
+	bool told;
 };
 
 static bool
@@ -205,9 +206,12 @@ step(struct apply *a, struct walk *w, struct span part, const struct record *r)
 	node = node_of(a->t, next);
 	if (node->inode->type == TAR_SYMLINK) {
 		if (node->layer != a->layer) {
-			tell(a, DIAG_WARNING, "symlinked-parent", path_of(r),
-			    "a parent is a symlink of a lower layer, which "
-			    "runtimes do not agree on");
+			if (!w->told)
+				tell(a, DIAG_WARNING, "symlinked-parent",
+				    path_of(r),
+				    "a parent is a symlink of a lower layer, "
+				    "which runtimes do not agree on");
+			w->told = true;
 			if (a->overlay) {
 				log_hidden(a, next);
 				make_implicit(a, node, r->seq);
@@ -479,8 +483,11 @@ apply_link(struct apply *a, struct record *r, struct inode *i)
 		    "a hard link to a directory: left out");
 		return true;
 	}
-	if (span_eq(path_of(r), (struct span){ r->link, r->link_n }))
+	if (span_eq(path_of(r), (struct span){ r->link, r->link_n })) {
+		tell(a, DIAG_NOTE, "link-to-itself", path_of(r),
+		    "a hard link to itself: left as it is");
 		return true;
+	}
 	if (i->layer != a->layer)
 		tell(a, DIAG_NOTE, "link-into-lower-layer", path_of(r),
 		    "a hard link to a file of a lower layer");
@@ -514,18 +521,18 @@ apply_deferred(struct apply *a)
 		before = a->ndeferred;
 		for (size_t i = 0; i < before; i++)
 			if (!apply_link(a, a->deferred[i],
-			        find_target(a, a->deferred[i])))
+				find_target(a, a->deferred[i])))
 				a->deferred[n++] = a->deferred[i];
 		a->ndeferred = n;
-	} while (a->ndeferred && a->ndeferred < before &&
-	    ++rounds < ROUNDS_MAX);
+	} while (
+	    a->ndeferred && a->ndeferred < before && ++rounds < ROUNDS_MAX);
 	for (size_t i = 0; i < a->ndeferred; i++) {
 		struct record *r = a->deferred[i];
 		struct span target = { r->link, r->link_n };
 
 		if (!apply_link(a, r, find_gone(a, target)))
-			tell(a, DIAG_WARNING, "link-target-missing",
-			    path_of(r), "a hard link to nothing: left out");
+			tell(a, DIAG_WARNING, "link-target-missing", path_of(r),
+			    "a hard link to nothing: left out");
 	}
 	free(a->deferred);
 }
@@ -567,8 +574,7 @@ static void
 apply_structure(struct apply *a)
 {
 	size_t n = 0;
-	struct record **list =
-	    mem_alloc(a->l->nrecords * sizeof(*list));
+	struct record **list = mem_alloc(a->l->nrecords * sizeof(*list));
 
 	for (size_t i = 0; i < a->l->nrecords; i++)
 		if (is_structure(a->l->records[i]))

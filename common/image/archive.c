@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "image/layer.h"
@@ -64,7 +65,8 @@ index_members(struct archive *a, struct tar_reader *tar, struct err *err)
 	int got;
 
 	while ((got = tar_next(tar, &e, err)) > 0) {
-		if (a->nmembers == 0 && span_is(e->name, ".image/stream.json")) {
+		if (a->nmembers == 0 &&
+		    span_is(e->name, ".image/stream.json")) {
 			a->stream = true;
 			return 0;
 		}
@@ -87,8 +89,8 @@ archive_open_tar(struct archive *a, int fd, uint64_t from, uint64_t size,
 	struct tar_reader *tar = tar_reader_new(src);
 	int r;
 
-	*a = (struct archive){ .fd = fd, .dir = -1, .from = from,
-		.size = size };
+	*a =
+	    (struct archive){ .fd = fd, .dir = -1, .from = from, .size = size };
 	r = index_members(a, tar, err);
 	tar_reader_free(tar);
 	source_free(src);
@@ -146,8 +148,9 @@ hex_at(struct span s)
 {
 	size_t n = 0;
 
-	while (n < s.n && ((s.p[n] >= '0' && s.p[n] <= '9') ||
-	                      (s.p[n] >= 'a' && s.p[n] <= 'f')))
+	while (n < s.n &&
+	    ((s.p[n] >= '0' && s.p[n] <= '9') ||
+		(s.p[n] >= 'a' && s.p[n] <= 'f')))
 		n++;
 	return n;
 }
@@ -184,8 +187,8 @@ open_beneath(const struct archive *a, struct span name, struct blob *b,
     struct err *err)
 {
 	auto_free char *path = mem_spandup(name);
-	auto_close int fd = -1;
 	struct stat st;
+	int fd;
 
 	if (!is_clean(name) || memchr(name.p, '\0', name.n)) {
 		errno = ENOENT;
@@ -193,12 +196,16 @@ open_beneath(const struct archive *a, struct span name, struct blob *b,
 	}
 	fd = openat(a->dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) < 0)
-		return err_sys(err, "cannot open '%s'", path);
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, "'%s' is no file", path);
-	*b = (struct blob){ fd, 0, (uint64_t)st.st_size, true };
-	fd = -1;
-	return 0;
+		err_sys(err, "cannot open '%s'", path);
+	else if (!S_ISREG(st.st_mode))
+		err_set(err, "'%s' is no file", path);
+	else {
+		*b = (struct blob){ fd, 0, (uint64_t)st.st_size, true };
+		return 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 bool
@@ -264,9 +271,6 @@ archive_read(const struct archive *a, struct span name, struct buf *out,
 void
 archive_blob_name(const struct digest *d, char name[DIGEST_MAX + 8])
 {
-	size_t n = strcspn(d->text, ":");
-
-	memcpy(name, "blobs/", 6);
-	memcpy(name + 6, d->text, strlen(d->text) + 1);
-	name[6 + n] = '/';
+	snprintf(name, DIGEST_MAX + 8, "blobs/%s", d->text);
+	name[6 + strcspn(d->text, ":")] = '/';
 }

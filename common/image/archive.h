@@ -24,8 +24,8 @@ struct member {
 };
 
 struct archive {
-	int fd;   /* of the tar; -1 where it is a directory */
-	int dir;  /* -1 where it is a tar */
+	int fd;                 /* of the tar; -1 where it is a directory */
+	int dir;                /* -1 where it is a tar */
 	struct member *members; /* sorted by name, the last of a name counts */
 	size_t nmembers, cap_members;
 	struct arena arena;

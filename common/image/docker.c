@@ -53,8 +53,9 @@ list_entry(const struct archive *a, struct candidates *c, const struct json *v,
 
 	buf_init(&text, STREAM_META_MAX);
 	if (twice)
-		return err_set(err, "'manifest.json': a key twice, in "
-		                    "different case");
+		return err_set(err,
+		    "'manifest.json': a key twice, in "
+		    "different case");
 	digest_in_name(config, &d);
 	/* One image under several names may stand there several times. */
 	for (size_t i = 0; i < c->n && digest_is_set(&d); i++)
@@ -84,7 +85,9 @@ read_manifest(const struct archive *a, struct err *err)
 		return NULL;
 	doc = json_parse(buf_span(&text), STREAM_META_MAX, err);
 	if (!doc)
-		err_wrap(err, "'manifest.json'");
+		err_wrap(err,
+		    "'manifest.json' of an image archive (see "
+		    "--plain)");
 	return doc;
 }
 
@@ -106,12 +109,12 @@ docker_list(const struct archive *a, struct candidates *c, struct err *err)
 		return -1;
 	root = json_root(doc);
 	if (!is_docker(root, &twice))
-		return twice ? err_set(err, "'manifest.json': a key twice, in "
-		                            "different case")
-		             : 0;
+		return twice ? err_set(err,
+				   "'manifest.json': a key twice, in "
+				   "different case")
+			     : 0;
 	if (json_count(root) > IMAGE_MANIFESTS_MAX)
-		return err_set(err, "more than %d images",
-		    IMAGE_MANIFESTS_MAX);
+		return err_set(err, "more than %d images", IMAGE_MANIFESTS_MAX);
 	for (size_t i = 0; i < json_count(root); i++)
 		if (list_entry(a, c, json_at(root, i), i, err) < 0)
 			return -1;
@@ -137,8 +140,8 @@ load_config(const struct archive *a, const struct candidate *c,
 
 int
 docker_load(const struct archive *a, const struct candidate *c,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err)
+    struct image *image, const struct image_choice *choice, struct diags *diags,
+    struct err *err)
 {
 	auto_json struct json_doc *doc = read_manifest(a, err);
 	bool twice = false;
@@ -146,8 +149,8 @@ docker_load(const struct archive *a, const struct candidate *c,
 
 	if (!doc)
 		return -1;
-	layers = json_field(json_at(json_root(doc), c->entry), "Layers",
-	    &twice);
+	layers =
+	    json_field(json_at(json_root(doc), c->entry), "Layers", &twice);
 	if (load_config(a, c, image, err) < 0 ||
 	    image_set_layers(image, json_count(layers), err) < 0 ||
 	    image_read_config(image, diags, err) < 0)
@@ -155,8 +158,7 @@ docker_load(const struct archive *a, const struct candidate *c,
 	for (size_t i = 0; i < image->nlayers; i++) {
 		struct span name = json_string(json_at(layers, i));
 
-		if (image_find_layer(image, i, a, name, choice, diags, err) <
-		    0)
+		if (image_find_layer(image, i, a, name, choice, diags, err) < 0)
 			return -1;
 		/* Blobs are called by their digest; other names promise
 		 * nothing, and diff_ids say it all. */
@@ -183,7 +185,9 @@ legacy_list(const struct archive *a, struct candidates *c, struct err *err)
 		return -1;
 	doc = json_parse(buf_span(&text), STREAM_META_MAX, err);
 	if (!doc)
-		return err_wrap(err, "'repositories'");
+		return err_wrap(err,
+		    "'repositories' of an image archive (see "
+		    "--plain)");
 	while (json_each(json_root(doc), &ri, &repo, &tags)) {
 		for (ti = NULL; json_each(tags, &ti, &tag, &id);) {
 			struct candidate *k = NULL;
@@ -210,8 +214,9 @@ static char *
 created_by(const struct json *root)
 {
 	bool twice = false;
-	const struct json *cmd = json_field(
-	    json_field(root, "container_config", &twice), "Cmd", &twice);
+	const struct json *cmd =
+	    json_field(json_field(root, "container_config", &twice), "Cmd",
+		&twice);
 	auto_buf struct buf b;
 
 	buf_init(&b, STREAM_META_MAX);
@@ -240,8 +245,8 @@ set_legacy_platform(struct image *image, struct err *err)
 /* From the top layer down by "parent". */
 int
 legacy_load(const struct archive *a, const struct candidate *c,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err)
+    struct image *image, const struct image_choice *choice, struct diags *diags,
+    struct err *err)
 {
 	char *ids[STREAM_LAYERS_MAX] = { NULL };
 	char *made[STREAM_LAYERS_MAX] = { NULL };
@@ -264,8 +269,7 @@ legacy_load(const struct archive *a, const struct candidate *c,
 		r = archive_read(a, span_of(name), n ? text : &image->config,
 		    err);
 		if (r == 0)
-			doc = json_parse(
-			    buf_span(n ? text : &image->config),
+			doc = json_parse(buf_span(n ? text : &image->config),
 			    STREAM_META_MAX, err);
 		if (!doc) {
 			r = err_wrap(err, "layer '%s'", id);
@@ -273,8 +277,8 @@ legacy_load(const struct archive *a, const struct candidate *c,
 		}
 		ids[n] = id;
 		made[n++] = created_by(json_root(doc));
-		parent = json_string(
-		    json_field(json_root(doc), "parent", &twice));
+		parent =
+		    json_string(json_field(json_root(doc), "parent", &twice));
 		id = parent.n ? mem_spandup(parent) : NULL;
 		json_free(doc);
 	}
@@ -288,8 +292,8 @@ legacy_load(const struct archive *a, const struct candidate *c,
 
 		if (r == 0) {
 			image->layers[i].info.created_by = take(made[k]);
-			r = image_find_layer(image, i, a, span_of(name),
-			    choice, diags, err);
+			r = image_find_layer(image, i, a, span_of(name), choice,
+			    diags, err);
 		}
 		free(ids[k]);
 		free(made[k]);

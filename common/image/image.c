@@ -25,7 +25,8 @@ candidates_add(struct candidates *c, enum candidate_kind kind, int image,
 
 	mem_grow(c->list, c->n, c->cap);
 	new = &c->list[c->n++];
-	*new = (struct candidate){ .kind = kind, .image = image,
+	*new = (struct candidate){ .kind = kind,
+		.image = image,
 		.where = mem_spandup(where) };
 	return new;
 }
@@ -77,8 +78,9 @@ int
 image_set_layers(struct image *image, size_t n, struct err *err)
 {
 	if (n > STREAM_LAYERS_MAX)
-		return err_set(err, "image has %zu layers, over the limit of %d",
-		    n, STREAM_LAYERS_MAX);
+		return err_set(err,
+		    "image has %zu layers, over the limit of %d", n,
+		    STREAM_LAYERS_MAX);
 	image->layers = mem_zalloc(n * sizeof(*image->layers));
 	image->nlayers = n;
 	for (size_t i = 0; i < n; i++) {
@@ -102,10 +104,10 @@ image_find_layer(struct image *image, size_t i, const struct archive *a,
 	l->name = mem_spandup(name);
 	if (!archive_find(a, name, &b, err)) {
 		if (!choice->allow_missing)
-			return err_wrap(err, "layer %zu%s", i,
-			    l->foreign ? " (foreign: its bytes are elsewhere, "
-			                 "see --allow-missing)"
-			               : "");
+			return err_wrap(err,
+			    "layer %zu%s (see --allow-missing)", i,
+			    l->foreign ? ", a foreign one" : "");
+		l->info.verified = "none";
 		diags_addf(diags, DIAG_WARNING, "layer-missing", (int)i,
 		    (struct span){ "", 0 },
 		    "layer %zu is not in the archive: left out", i);
@@ -139,7 +141,7 @@ platform_of(const struct json *config, struct platform *p, struct err *err)
 	copy_part(p->variant,
 	    json_string(json_field(config, "variant", &twice)));
 	return twice ? err_set(err, "config: a key twice, in different case")
-	             : 0;
+		     : 0;
 }
 
 int
@@ -157,14 +159,13 @@ static int
 read_diff_ids(struct image *image, const struct json *root, struct err *err)
 {
 	bool twice = false;
-	const struct json *ids = json_field(
-	    json_field(root, "rootfs", &twice), "diff_ids", &twice);
+	const struct json *ids =
+	    json_field(json_field(root, "rootfs", &twice), "diff_ids", &twice);
 
 	if (twice)
 		return err_set(err, "config: a key twice, in different case");
 	if (json_count(ids) != image->nlayers)
-		return err_set(err,
-		    "config names %zu layers, the manifest %zu",
+		return err_set(err, "config names %zu layers, the manifest %zu",
 		    json_count(ids), image->nlayers);
 	for (size_t i = 0; i < image->nlayers; i++) {
 		struct span id = json_string(json_at(ids, i));
@@ -180,8 +181,8 @@ read_diff_ids(struct image *image, const struct json *root, struct err *err)
 
 /* The history lines that made a layer, one for each layer. */
 static int
-read_history(struct image *image, const struct json *root,
-    struct diags *diags, struct err *err)
+read_history(struct image *image, const struct json *root, struct diags *diags,
+    struct err *err)
 {
 	bool twice = false;
 	const struct json *history = json_field(root, "history", &twice);
@@ -189,8 +190,7 @@ read_history(struct image *image, const struct json *root,
 
 	for (size_t i = 0; i < json_count(history); i++) {
 		const struct json *line = json_at(history, i);
-		const struct json *by =
-		    json_field(line, "created_by", &twice);
+		const struct json *by = json_field(line, "created_by", &twice);
 
 		if (json_bool(json_field(line, "empty_layer", &twice)))
 			continue;
@@ -218,8 +218,8 @@ read_history(struct image *image, const struct json *root,
 int
 image_read_config(struct image *image, struct diags *diags, struct err *err)
 {
-	auto_json struct json_doc *doc = json_parse(buf_span(&image->config),
-	    STREAM_META_MAX, err);
+	auto_json struct json_doc *doc =
+	    json_parse(buf_span(&image->config), STREAM_META_MAX, err);
 	char text[PLATFORM_TEXT];
 	struct platform p;
 
@@ -294,9 +294,9 @@ list_images(const struct candidates *c, struct buf *out)
 		for (size_t n = 0; n < k->nnames; n++)
 			buf_printf(out, "%s%s", n ? " " : "", k->names[n]);
 		if (k->nnames == 0)
-			buf_puts(out, digest_is_set(&k->digest)
-			        ? k->digest.text
-			        : k->config_digest.text);
+			buf_puts(out,
+			    digest_is_set(&k->digest) ? k->digest.text
+						      : k->config_digest.text);
 	}
 }
 
@@ -377,8 +377,9 @@ choose_platform(const struct candidates *c, int image, const char *asked,
 		return best ? best : only;
 	platform_text(&want, text);
 	list_platforms(c, image, &there);
-	err_set(err, "no image for %s in the archive, which has: %s%s%.*s", text,
-	    buf_str(&there), c->absent.n ? "; named, but not there: " : "",
+	err_set(err, "no image for %s in the archive, which has: %s%s%.*s",
+	    text, buf_str(&there),
+	    c->absent.n ? "; named, but not there: " : "",
 	    SPAN_ARG(buf_span(&c->absent)));
 	return NULL;
 }
@@ -443,8 +444,9 @@ list_all(const struct archive *a, struct candidates *c, struct err *err)
 		if (c->n || legacy_list(a, c, err) < 0)
 			return c->n ? 0 : -1;
 		if (c->n && archive_has(a, SPAN("manifest.json")))
-			return err_set(err, "'manifest.json' names no image, "
-			                    "but 'repositories' does");
+			return err_set(err,
+			    "'manifest.json' names no image, "
+			    "but 'repositories' does");
 		return 0;
 	}
 	/* Docker writes both: the same images, under more names. */
@@ -455,7 +457,7 @@ list_all(const struct archive *a, struct candidates *c, struct err *err)
 
 		for (size_t k = 0; k < c->n; k++) {
 			if (!digest_eq(&docker.list[i].config_digest,
-			        &c->list[k].config_digest))
+				&c->list[k].config_digest))
 				continue;
 			same = true;
 			for (size_t n = 0; n < docker.list[i].nnames; n++)
@@ -463,8 +465,9 @@ list_all(const struct archive *a, struct candidates *c, struct err *err)
 				    span_of(docker.list[i].names[n]));
 		}
 		if (!same)
-			r = err_set(err, "index.json and manifest.json of the "
-			                 "archive name different images");
+			r = err_set(err,
+			    "index.json and manifest.json of the "
+			    "archive name different images");
 	}
 	candidates_release(&docker);
 	return r;
@@ -510,16 +513,16 @@ image_load(struct image *image, const struct archive *a,
 	buf_init(&c.absent, 300);
 	r = list_all(a, &c, err);
 	if (r == 0 && c.n == 0 && c.absent.n)
-		r = err_set(err, "the archive names images whose manifests "
-		                 "are not in it: %s",
+		r = err_set(err,
+		    "the archive names images whose manifests "
+		    "are not in it: %s",
 		    buf_str(&c.absent));
 	if (r == 0 && c.n) {
 		which = choose_image(&c, choice->ref, err);
 		chosen = which < 0
 		    ? NULL
 		    : choose_platform(&c, which, choice->platform, err);
-		r = !chosen ||
-		        load(image, a, chosen, choice, diags, err) < 0
+		r = !chosen || load(image, a, chosen, choice, diags, err) < 0
 		    ? -1
 		    : 1;
 	}

@@ -72,39 +72,38 @@ struct candidates {
 	struct buf absent; /* platforms whose blobs are not there, for people */
 };
 
-struct candidate *candidates_add(struct candidates *c,
-    enum candidate_kind kind, int image, struct span where);
+struct candidate *candidates_add(struct candidates *c, enum candidate_kind kind,
+    int image, struct span where);
 void candidate_name(struct candidate *c, struct span name);
 
 /* Each: list what is there (0, or -1); load one. */
 int oci_list(const struct archive *a, struct candidates *c, struct err *err)
     must_check;
 int oci_load(const struct archive *a, const struct candidate *c,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err) must_check;
+    struct image *image, const struct image_choice *choice, struct diags *diags,
+    struct err *err) must_check;
 /* manifest.json that is not docker's gives no candidate and no error. */
-int docker_list(const struct archive *a, struct candidates *c,
-    struct err *err) must_check;
+int docker_list(const struct archive *a, struct candidates *c, struct err *err)
+    must_check;
 int docker_load(const struct archive *a, const struct candidate *c,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err) must_check;
-int legacy_list(const struct archive *a, struct candidates *c,
+    struct image *image, const struct image_choice *choice, struct diags *diags,
     struct err *err) must_check;
+int legacy_list(const struct archive *a, struct candidates *c, struct err *err)
+    must_check;
 int legacy_load(const struct archive *a, const struct candidate *c,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err) must_check;
+    struct image *image, const struct image_choice *choice, struct diags *diags,
+    struct err *err) must_check;
 
 /* Makes room for n layers, all of them unknown and absent. */
-int image_set_layers(struct image *image, size_t n, struct err *err)
-    must_check;
+int image_set_layers(struct image *image, size_t n, struct err *err) must_check;
 /* Finds a layer's blob. Where it is absent: an error, or a diag with
  * allow_missing. */
 int image_find_layer(struct image *image, size_t i, const struct archive *a,
     struct span name, const struct image_choice *choice, struct diags *diags,
     struct err *err) must_check;
 /* Reads platform, diff_ids and history from image->config. */
-int image_read_config(struct image *image, struct diags *diags,
-    struct err *err) must_check;
+int image_read_config(struct image *image, struct diags *diags, struct err *err)
+    must_check;
 /* The platform that a config names. */
 int config_platform(struct span config, struct platform *p, struct err *err)
     must_check;

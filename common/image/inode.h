@@ -72,7 +72,7 @@ enum { TREE_CHUNK = 4096 };
 struct tree {
 	struct node **chunks;
 	size_t nchunks, cap_chunks;
-	uint32_t count; /* nodes, the unused 0 too */
+	uint32_t count;  /* nodes, the unused 0 too */
 	uint32_t *slots; /* open addressing on parent and name; 0 is free */
 	size_t nslots, used;
 	uint64_t seed;

@@ -7,8 +7,6 @@
 enum {
 	HASH_PIECE = 256 * 1024,
 	LAYER_ENTRIES_MAX = 50 * 1000 * 1000, /* records of one layer */
-	/* zstd may make 30,000 zero bytes of one; nothing real comes near. */
-	INFLATE_RATIO = 20000,
 };
 
 bool
@@ -147,10 +145,10 @@ kind_of(struct layer *l, const struct tar_entry *e, struct span path,
 		return path.n ? RECORD_WHITEOUT : -1;
 	}
 	if (!span_starts(base, span_of(whiteout)))
-		return e->type == TAR_DIR       ? RECORD_DIR
-		    : e->type == TAR_SYMLINK    ? RECORD_SYMLINK
-		    : e->type == TAR_LINK       ? RECORD_LINK
-		                                : RECORD_ENTRY;
+		return e->type == TAR_DIR    ? RECORD_DIR
+		    : e->type == TAR_SYMLINK ? RECORD_SYMLINK
+		    : e->type == TAR_LINK    ? RECORD_LINK
+					     : RECORD_ENTRY;
 	base = span_from(base, 4);
 	if (base.n == 0 || span_is(base, ".") || span_is(base, "..")) {
 		note(l, "bare-whiteout", path,
@@ -179,8 +177,7 @@ drop_own_xattrs(struct layer *l, struct tar_entry *e)
 }
 
 static int
-set_link(struct layer *l, struct record *r, struct span target,
-    struct err *err)
+set_link(struct layer *l, struct record *r, struct span target, struct err *err)
 {
 	auto_buf struct buf clean;
 	struct span s;
@@ -242,8 +239,8 @@ spool_write(const struct scan *scan, struct span s, struct err *err)
 	if (scan->spool_fd < 0)
 		return err_set(err, "%s", scan->spool_problem);
 	while (s.n) {
-		ssize_t n = pwrite(scan->spool_fd, s.p, s.n,
-		    (off_t)*scan->spool_at);
+		ssize_t n =
+		    pwrite(scan->spool_fd, s.p, s.n, (off_t)*scan->spool_at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -335,8 +332,8 @@ picks(const struct scan *scan, const struct record *r)
 {
 	return scan->select &&
 	    (r->kind == RECORD_PLNK ||
-	        select_match(scan->select,
-	            (struct span){ r->path, r->path_n }));
+		select_match(scan->select,
+		    (struct span){ r->path, r->path_n }));
 }
 
 /* Reads all members. Bodies go to the spool one by one if there is a
@@ -414,8 +411,7 @@ scan_compressed(struct layer *l, const struct scan *scan, struct source *src,
 		if (r == 0)
 			r = compare(&l->info.digest, &digest, "digest", err);
 		if (r == 0)
-			r = compare(&l->info.diff_id, &diff_id, "diff_id",
-			    err);
+			r = compare(&l->info.diff_id, &diff_id, "diff_id", err);
 	}
 	hash_free(inner);
 	return r;
@@ -424,7 +420,7 @@ scan_compressed(struct layer *l, const struct scan *scan, struct source *src,
 int
 layer_scan(struct layer *l, const struct scan *scan, struct err *err)
 {
-	struct inflate_limits limits = { scan->max_bytes, INFLATE_RATIO };
+	struct inflate_limits limits = { scan->max_bytes, LAYER_RATIO_MAX };
 	struct source *src = source_range(l->fd, l->at, l->size);
 	struct hash *outer = NULL;
 	enum inflate_format format;
@@ -517,8 +513,7 @@ fetch(struct layer *l, struct tar_reader *tar, const struct scan *scan,
 		while (next < l->nrecords && l->records[next]->seq < seq)
 			next++;
 		r = next < l->nrecords ? l->records[next] : NULL;
-		if (r && r->seq == seq &&
-		    (r->inode.flags & both) == both &&
+		if (r && r->seq == seq && (r->inode.flags & both) == both &&
 		    spool_body(tar, &r->inode, scan, err) < 0)
 			return -1;
 		seq++;
@@ -529,7 +524,7 @@ fetch(struct layer *l, struct tar_reader *tar, const struct scan *scan,
 int
 layer_fetch_bodies(struct layer *l, const struct scan *scan, struct err *err)
 {
-	struct inflate_limits limits = { scan->max_bytes, INFLATE_RATIO };
+	struct inflate_limits limits = { scan->max_bytes, LAYER_RATIO_MAX };
 	struct source *src = source_range(l->fd, l->at, l->size);
 	struct tar_reader *tar;
 	int r;

@@ -8,9 +8,14 @@
 #include "image/inode.h"
 #include "image/stream.h"
 
+enum {
+	/* zstd may make 30,000 zero bytes of one; nothing real comes near. */
+	LAYER_RATIO_MAX = 20000,
+};
+
 enum record_kind {
-	RECORD_ENTRY,    /* a file, device, fifo */
-	RECORD_LINK,     /* a hard link */
+	RECORD_ENTRY, /* a file, device, fifo */
+	RECORD_LINK,  /* a hard link */
 	RECORD_DIR,
 	RECORD_SYMLINK,
 	RECORD_WHITEOUT, /* of the path */

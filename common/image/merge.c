@@ -30,8 +30,8 @@ struct jobs {
 	pthread_mutex_t lock;
 	int failed; /* index of the lowest layer that failed, or -1 */
 	struct err err;
-	int (*run)(struct jobs *j, struct layer *l, int worker,
-	    struct err *err);
+	int (
+	    *run)(struct jobs *j, struct layer *l, int worker, struct err *err);
 };
 
 struct worker {
@@ -115,7 +115,7 @@ jobs_start(struct jobs *j, struct worker *workers, int n)
 	for (int i = 0; i < n; i++) {
 		workers[i] = (struct worker){ .jobs = j, .number = i };
 		if (pthread_create(&workers[i].thread, NULL, work,
-		        &workers[i]) != 0)
+			&workers[i]) != 0)
 			mem_panic("cannot start a thread");
 	}
 }
@@ -204,8 +204,7 @@ spool_all(struct merge *m, struct source *src, struct err *err)
 		struct span s = { piece, (size_t)n };
 
 		while (s.n) {
-			ssize_t w = pwrite(fd, s.p, s.n,
-			    (off_t)m->spool_at[0]);
+			ssize_t w = pwrite(fd, s.p, s.n, (off_t)m->spool_at[0]);
 
 			if (w < 0 && errno == EINTR)
 				continue;
@@ -222,16 +221,15 @@ spool_all(struct merge *m, struct source *src, struct err *err)
 
 /* A tar that can be read in any order: the file itself, or a spooled copy. */
 static int
-open_tar(struct merge *m, int in, uint64_t from, uint64_t size,
-    struct err *err)
+open_tar(struct merge *m, int in, uint64_t from, uint64_t size, struct err *err)
 {
 	if (size == 0)
 		return err_set(err, "the input is empty");
 	if (archive_open_tar(&m->archive, in, from, size, err) == 0)
 		return m->archive.stream
 		    ? err_set(err,
-		          "the input is an image stream already: it needs no "
-		          "img-merge")
+			  "the input is an image stream already: it needs no "
+			  "img-merge")
 		    : 0;
 	return err_wrap(err, "the input is no tar archive, or a damaged one");
 }
@@ -239,8 +237,8 @@ open_tar(struct merge *m, int in, uint64_t from, uint64_t size,
 static int
 open_spooled(struct merge *m, struct source *below, struct err *err)
 {
-	struct inflate_limits none = { 0, 0 };
-	struct source *src = inflate_open(below, none, NULL, err);
+	struct inflate_limits limits = { 0, LAYER_RATIO_MAX };
+	struct source *src = inflate_open(below, limits, NULL, err);
 	int r;
 
 	if (!src)
@@ -257,9 +255,8 @@ open_file(struct merge *m, int in, const struct stat *st, struct err *err)
 {
 	off_t at = lseek(in, 0, SEEK_CUR);
 	uint64_t from = at > 0 ? (uint64_t)at : 0;
-	uint64_t size = (uint64_t)st->st_size > from
-	    ? (uint64_t)st->st_size - from
-	    : 0;
+	uint64_t size =
+	    (uint64_t)st->st_size > from ? (uint64_t)st->st_size - from : 0;
 	struct source *src = source_range(in, from, size);
 	char magic[INFLATE_MAGIC];
 	ssize_t n = source_read_full(src, magic, sizeof(magic), err);
@@ -318,8 +315,8 @@ find_image(struct merge *m, struct err *err)
 	int got = 0;
 
 	if (!o->plain && !m->archive.many)
-		got = image_load(&m->image, &m->archive, &choice, &m->diags,
-		    err);
+		got =
+		    image_load(&m->image, &m->archive, &choice, &m->diags, err);
 	if (got < 0)
 		return -1;
 	if (got)
@@ -333,8 +330,9 @@ find_image(struct merge *m, struct err *err)
 		    "'%.*s' as in an image archive: damaged, or --plain",
 		    SPAN_ARG(trace));
 	if (o->image || o->platform)
-		return err_set(err, "the input is a root file system: there "
-		                    "is no image or platform to choose");
+		return err_set(err,
+		    "the input is a root file system: there "
+		    "is no image or platform to choose");
 	return plain_image(m, err);
 }
 
@@ -460,8 +458,7 @@ write_rootfs(struct merge *m, int out, struct err *err)
 }
 
 int
-merge_run(const struct merge_options *options, int in, int out,
-    struct err *err)
+merge_run(const struct merge_options *options, int in, int out, struct err *err)
 {
 	struct merge m = { .options = options };
 	int r;
@@ -475,7 +472,7 @@ merge_run(const struct merge_options *options, int in, int out,
 	if (r == 0) {
 		describe(&m);
 		r = options->rootfs ? write_rootfs(&m, out, err)
-		                    : write_stream(&m, out, err);
+				    : write_stream(&m, out, err);
 	}
 	free(m.info.ref);
 	free(m.info.platform);

@@ -14,8 +14,8 @@ enum {
 };
 
 struct merge_options {
-	const char *image;    /* which image; NULL: the only one */
-	const char *platform; /* NULL: this machine's, or the only one */
+	const char *image;           /* which image; NULL: the only one */
+	const char *platform;        /* NULL: this machine's, or the only one */
 	const struct select *select; /* NULL: everything */
 	bool rootfs;
 	bool hidden;

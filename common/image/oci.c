@@ -58,15 +58,15 @@ descriptor_platform(const struct descriptor *d, struct platform *p,
 	copy(p->arch, json_field(d->platform, "architecture", &twice));
 	copy(p->variant, json_field(d->platform, "variant", &twice));
 	return twice ? err_set(err, "platform: a key twice, in different case")
-	             : 0;
+		     : 0;
 }
 
 /* Provenance and SBOMs that buildkit puts beside images. */
 static bool
 is_attestation(const struct descriptor *d, const struct platform *p)
 {
-	struct span type = json_string(json_member(d->annotations,
-	    SPAN("vnd.docker.reference.type")));
+	struct span type = json_string(
+	    json_member(d->annotations, SPAN("vnd.docker.reference.type")));
 
 	return span_is(type, "attestation-manifest") ||
 	    (strcmp(p->os, "unknown") == 0 && strcmp(p->arch, "unknown") == 0);
@@ -274,8 +274,8 @@ oci_list(const struct archive *a, struct candidates *c, struct err *err)
 
 static int
 load_layer(const struct archive *a, const struct json *v, size_t i,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err)
+    struct image *image, const struct image_choice *choice, struct diags *diags,
+    struct err *err)
 {
 	struct layer *l = &image->layers[i];
 	char name[DIGEST_MAX + 8];
@@ -292,16 +292,15 @@ load_layer(const struct archive *a, const struct json *v, size_t i,
 		return -1;
 	if (l->fd >= 0 && d.size != UINT64_MAX && l->size != d.size)
 		return err_set(err,
-		    "layer %zu (%s): has %llu bytes, should have %llu", i,
-		    name, (unsigned long long)l->size,
-		    (unsigned long long)d.size);
+		    "layer %zu (%s): has %llu bytes, should have %llu", i, name,
+		    (unsigned long long)l->size, (unsigned long long)d.size);
 	return 0;
 }
 
 int
 oci_load(const struct archive *a, const struct candidate *c,
-    struct image *image, const struct image_choice *choice,
-    struct diags *diags, struct err *err)
+    struct image *image, const struct image_choice *choice, struct diags *diags,
+    struct err *err)
 {
 	auto_json struct json_doc *doc = NULL;
 	const struct json *layers;
@@ -316,7 +315,7 @@ oci_load(const struct archive *a, const struct candidate *c,
 		return err_wrap(err, "manifest");
 	layers = json_field(json_root(doc), "layers", &twice);
 	if (read_descriptor(json_field(json_root(doc), "config", &twice),
-	        &config, err) < 0)
+		&config, err) < 0)
 		return err_wrap(err, "config");
 	if (read_blob(a, &config.digest, config.size, &image->config, err) < 0)
 		return err_wrap(err, "config");
@@ -325,7 +324,7 @@ oci_load(const struct archive *a, const struct candidate *c,
 		return -1;
 	for (size_t i = 0; i < image->nlayers; i++)
 		if (load_layer(a, json_at(layers, i), i, image, choice, diags,
-		        err) < 0)
+			err) < 0)
 			return -1;
 	return 0;
 }

@@ -100,8 +100,7 @@ collect_bodies(struct writer *w)
 		w->bodies[w->nbodies++] = n;
 	}
 	if (w->nbodies)
-		qsort_r(w->bodies, w->nbodies, sizeof(*w->bodies), by_place,
-		    t);
+		qsort_r(w->bodies, w->nbodies, sizeof(*w->bodies), by_place, t);
 	move_early(w);
 }
 
@@ -228,8 +227,7 @@ drain(struct writer *w, struct queue *queues, unsigned layer, struct err *err)
 			return -1;
 		for (tree_node c = tree_child(w->t, n); c;
 		     c = tree_next(w->t, c)) {
-			struct queue *to =
-			    &queues[node_of(w->t, c)->layer];
+			struct queue *to = &queues[node_of(w->t, c)->layer];
 
 			if (is_body(w->t, c) || !is_wanted(w, c))
 				continue;
@@ -399,10 +397,10 @@ put_hidden(struct writer *w, size_t at, struct err *err)
 	if (i->type != TAR_DIR)
 		i->first = FIRST_HIDDEN | (uint32_t)at;
 	if (stream_put_hidden(w->w, h->added, h->removed, &e, is_hollow(w, i),
-	        err) < 0)
+		err) < 0)
 		return -1;
 	return is_hollow(w, i) ? 0
-	                       : put_content(w->o, stream_tar(w->w), i, err);
+			       : put_content(w->o, stream_tar(w->w), i, err);
 }
 
 static int
@@ -436,11 +434,11 @@ put_stream(struct writer *w, struct err *err)
 
 	if (stream_begin(w->w, w->o->info, err) < 0 ||
 	    (image->manifest.n &&
-	        stream_put_meta(w->w, "manifest.json",
-	            buf_span(&image->manifest), err) < 0) ||
+		stream_put_meta(w->w, "manifest.json",
+		    buf_span(&image->manifest), err) < 0) ||
 	    (image->config.n &&
-	        stream_put_meta(w->w, "config.json", buf_span(&image->config),
-	            err) < 0))
+		stream_put_meta(w->w, "config.json", buf_span(&image->config),
+		    err) < 0))
 		return -1;
 	collect_bodies(w);
 	if (put_links(w, err) < 0 || put_skeleton(w, err) < 0 ||

@@ -21,7 +21,7 @@ struct output {
  * Everything but the end: the caller proves what there is to prove, then calls
  * stream_end.
  */
-int output_stream(const struct output *o, struct stream_writer *w,
+int output_stream(const struct output *o, struct stream_writer *stream,
     struct err *err) must_check;
 
 /* Depth first, all of it, the end too. */

@@ -32,8 +32,8 @@ mark_along(struct tree *t, struct span path)
 		next = tree_find(t, at, part);
 		if (next && tree_type(t, next) == TAR_SYMLINK) {
 			struct span target = tree_target(t, next);
-			struct span tail = path.p ? path
-			                          : (struct span){ "", 0 };
+			struct span tail =
+			    path.p ? path : (struct span){ "", 0 };
 			auto_free char *copy = mem_spandup(tail);
 
 			mark_up(t, next);

@@ -15,12 +15,13 @@
 
 enum {
 	STREAM_VERSION = 1,
-	STREAM_LAYERS_MAX = 1024,            /* Docker stops at 127 */
-	STREAM_META_MAX = 8 * 1024 * 1024,   /* manifest or config; registries
-	                                      * stop at 4 MiB */
-	STREAM_LINKS_MAX = 256 * 1024 * 1024, /* links.json: two million names */
-	STREAM_CREATED_BY_MAX = 256,         /* bytes of it in a record */
-	STREAM_DIAGS_MAX = 10000,            /* then they are only counted */
+	STREAM_LAYERS_MAX = 1024,          /* Docker stops at 127 */
+	STREAM_META_MAX = 8 * 1024 * 1024, /* manifest or config; registries
+					    * stop at 4 MiB */
+	STREAM_LINKS_MAX =
+	    256 * 1024 * 1024,       /* links.json: two million names */
+	STREAM_CREATED_BY_MAX = 256, /* bytes of it in a record */
+	STREAM_DIAGS_MAX = 10000,    /* then they are only counted */
 };
 
 /* A note about the run: what end.json carries and findings pass on. */
@@ -49,8 +50,8 @@ void diags_release(struct diags *d);
 
 struct layer_info {
 	int index;
-	struct digest diff_id; /* unset: not known */
-	struct digest digest;  /* of the blob; unset: not known */
+	struct digest diff_id;  /* unset: not known */
+	struct digest digest;   /* of the blob; unset: not known */
 	const char *created_by; /* NULL: no history; whole, not cut */
 	const char *verified;   /* "full" or "none" */
 };
@@ -63,8 +64,8 @@ struct stage {
 };
 
 struct stream_info {
-	char *ref;      /* NULL where not known, as below */
-	char *platform; /* "linux/arm64/v8" */
+	char *ref;            /* NULL where not known, as below */
+	char *platform;       /* "linux/arm64/v8" */
 	struct digest digest; /* of the manifest */
 	size_t layers;
 	struct stage *stages;
@@ -122,17 +123,17 @@ enum stream_event {
 
 struct stream_item {
 	enum stream_event event;
-	const char *meta;   /* STREAM_META: "config.json" */
-	struct span text;   /* STREAM_META: its bytes */
+	const char *meta; /* STREAM_META: "config.json" */
+	struct span text; /* STREAM_META: its bytes */
 	/* Entries. The name is the path in the image: not escaped, no trailing
 	 * slash, "" for the root. Link targets likewise (TAR_LINK only; a
 	 * symlink's target is as the image has it). */
 	struct tar_entry entry;
 	bool hollow; /* size is right, but there is no body to be had */
 	const struct layer_info *layer; /* NULL before any marker */
-	int added, removed; /* STREAM_HIDDEN: layer indexes */
-	uint64_t entries;   /* STREAM_END: members that are not metadata */
-	uint64_t bytes;     /* STREAM_END: their stored bytes */
+	int added, removed;             /* STREAM_HIDDEN: layer indexes */
+	uint64_t entries; /* STREAM_END: members that are not metadata */
+	uint64_t bytes;   /* STREAM_END: their stored bytes */
 	const struct diags *diags; /* STREAM_END: of all stages */
 };
 

@@ -68,8 +68,8 @@ stream_reader_new(struct source *src)
 {
 	struct stream_reader *r = mem_zalloc(sizeof(*r));
 
-	r->start.s = (struct source){ start_read,
-		src->skip ? start_skip : NULL, NULL };
+	r->start.s =
+	    (struct source){ start_read, src->skip ? start_skip : NULL, NULL };
 	r->start.below = src;
 	r->tar = tar_reader_new(&r->start.s);
 	buf_init(&r->meta, STREAM_LINKS_MAX);
@@ -130,7 +130,8 @@ looks_like_archive(struct span name)
 			return true;
 	if (span_starts(top, SPAN("sha256:")))
 		top = span_from(top, 7);
-	while (hex < top.n && top.p[hex] && strchr("0123456789abcdef", top.p[hex]))
+	while (
+	    hex < top.n && top.p[hex] && strchr("0123456789abcdef", top.p[hex]))
 		hex++;
 	return hex == 64;
 }
@@ -237,8 +238,9 @@ parse_info(struct stream_reader *r, const struct json *v, struct err *err)
 		return err_set(err,
 		    "the input is an image stream of another version");
 	if (layers < 0 || layers > STREAM_LAYERS_MAX)
-		return err_set(err, "stream.json: %lld layers is over the "
-		                    "limit of %d",
+		return err_set(err,
+		    "stream.json: %lld layers is over the "
+		    "limit of %d",
 		    (long long)layers, STREAM_LAYERS_MAX);
 	info->layers = (size_t)layers;
 	info->ref = dup_string(json_member(v, SPAN("ref")));
@@ -246,8 +248,8 @@ parse_info(struct stream_reader *r, const struct json *v, struct err *err)
 	info->hidden = json_bool(json_member(v, SPAN("hidden")));
 	digest_parse(json_string(json_member(v, SPAN("digest"))),
 	    &info->digest);
-	info->stages = mem_zalloc((json_count(stages) + 1) *
-	    sizeof(*info->stages));
+	info->stages =
+	    mem_zalloc((json_count(stages) + 1) * sizeof(*info->stages));
 	for (size_t i = 0; i < json_count(stages); i++) {
 		info->nstages++;
 		if (parse_stage(&info->stages[i], json_at(stages, i), err) < 0)
@@ -269,15 +271,16 @@ stream_open(struct stream_reader *r, const struct stream_info **info,
 	if (got == 0) {
 		if (r->start.n == 0)
 			return not_tar(r, err);
-		return err_set(err, "the input is an empty tar, not an image "
-		                    "stream");
+		return err_set(err,
+		    "the input is an empty tar, not an image "
+		    "stream");
 	}
 	if (!span_is(e->name, ".image/stream.json"))
 		return err_set(err,
 		    "the input is %s, not an image stream: pipe it through "
 		    "img-merge first",
 		    looks_like_archive(e->name) ? "an image archive"
-		                                : "a plain tar");
+						: "a plain tar");
 	if (read_meta(r, e, STREAM_META_MAX, err) < 0)
 		return -1;
 	doc = json_parse(buf_span(&r->meta), STREAM_META_MAX, err);
@@ -318,6 +321,8 @@ parse_links(struct stream_reader *r, struct err *err)
 	for (size_t i = 0; i < json_count(root); i++) {
 		const struct json *names = json_at(root, i);
 
+		if (json_count(names) < 2)
+			return err_set(err, "links.json: malformed group");
 		mem_grow(r->groups, r->ngroups, r->cap_groups);
 		r->groups[r->ngroups++] =
 		    (struct link_group){ r->nlinks, json_count(names) };
@@ -406,11 +411,18 @@ check_end(struct stream_reader *r, const struct json *v, struct err *err)
 	int got;
 
 	if (json_type(json_member(v, SPAN("entries"))) != JSON_INT ||
-	    json_int(json_member(v, SPAN("entries"))) !=
-	        (int64_t)r->entries ||
+	    json_type(json_member(v, SPAN("bytes"))) != JSON_INT ||
+	    json_int(json_member(v, SPAN("entries"))) != (int64_t)r->entries ||
 	    json_int(json_member(v, SPAN("bytes"))) != (int64_t)r->bytes)
-		return err_set(err, "the image stream is damaged: end.json "
-		                    "does not match what came through");
+		return err_set(err,
+		    "the image stream is damaged: end.json "
+		    "does not match what came through");
+	for (size_t i = 0; i < r->info.layers; i++)
+		if (!r->layers[i])
+			return err_set(err,
+			    "the image stream is damaged: "
+			    "layer %zu has no marker",
+			    i);
 	got = tar_next(r->tar, &e, err);
 	if (got < 0)
 		return -1;
@@ -423,7 +435,7 @@ check_end(struct stream_reader *r, const struct json *v, struct err *err)
 	if (odd < 0)
 		return -1;
 	return odd ? err_set(err, "the image stream has bytes after its end")
-	           : 0;
+		   : 0;
 }
 
 static int
@@ -458,6 +470,9 @@ metadata(struct stream_reader *r, const struct tar_entry *e,
 	struct span name = span_from(e->name, 7);
 	bool links = span_is(name, "links.json");
 
+	if (span_starts(name, SPAN("hidden/")))
+		return err_set(err, "'%.*s' is no name for a hidden entry",
+		    SPAN_ARG(e->name));
 	if (name.n >= sizeof(r->meta_name))
 		return 0;
 	memcpy(r->meta_name, name.p, name.n);
@@ -489,8 +504,8 @@ take_hollow(struct stream_reader *r, struct tar_entry *e)
 	bool hollow = false;
 
 	if (e->nxattrs > r->cap_xattrs) {
-		r->xattrs = mem_resize(r->xattrs, e->nxattrs,
-		    sizeof(*r->xattrs));
+		r->xattrs =
+		    mem_resize(r->xattrs, e->nxattrs, sizeof(*r->xattrs));
 		r->cap_xattrs = e->nxattrs;
 	}
 	for (size_t i = 0; i < e->nxattrs; i++) {
@@ -509,17 +524,19 @@ set_names(struct stream_reader *r, struct stream_item *item,
     const struct tar_entry *e, struct err *err)
 {
 	struct tar_entry *out = &item->entry;
+	bool slash = span_ends(e->name, SPAN("/"));
 
 	buf_reset(&r->name);
 	buf_reset(&r->link);
 	if (item->event == STREAM_HIDDEN)
 		return 0;
-	if (!name_to_path(e->name, &r->name))
+	if (slash != (e->type == TAR_DIR) || !name_to_path(e->name, &r->name))
 		return err_set(err, "'%.*s' is no name for an image stream",
 		    SPAN_ARG(e->name));
 	if (e->type == TAR_LINK && !name_to_path(e->link, &r->link))
-		return err_set(err, "'%.*s': its link target '%.*s' is no name "
-		                    "for an image stream",
+		return err_set(err,
+		    "'%.*s': its link target '%.*s' is no name "
+		    "for an image stream",
 		    SPAN_ARG(e->name), SPAN_ARG(e->link));
 	out->name = buf_span(&r->name);
 	if (e->type == TAR_LINK)
@@ -542,6 +559,11 @@ entry(struct stream_reader *r, const struct tar_entry *e,
 		r->bytes += e->stored;
 		r->body_seen = true;
 	}
+	if (!r->layer)
+		return err_set(err,
+		    "the image stream is damaged: '%.*s' "
+		    "comes before any layer marker",
+		    SPAN_ARG(e->name));
 	item->layer = item->event == STREAM_HIDDEN ? NULL : r->layer;
 	return set_names(r, item, e, err);
 }
@@ -549,8 +571,9 @@ entry(struct stream_reader *r, const struct tar_entry *e,
 static int
 cut_short(struct err *err)
 {
-	return err_set(err, "the image stream is unfinished: it has no end.json "
-	                    "(the program before this one failed or was cut)");
+	return err_set(err,
+	    "the image stream is unfinished: it has no end.json "
+	    "(the program before this one failed or was cut)");
 }
 
 int
@@ -566,7 +589,7 @@ stream_next(struct stream_reader *r, struct stream_item *item, struct err *err)
 		if (got == 0)
 			return cut_short(err);
 		if (name_is_hidden(e->name, &item->added, &item->removed,
-		        &item->entry.name)) {
+			&item->entry.name)) {
 			struct span path = item->entry.name;
 
 			item->event = STREAM_HIDDEN;

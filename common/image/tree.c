@@ -359,8 +359,7 @@ tree_resolve(const struct tree *t, struct span path, bool follow)
 		next = tree_find(t, at, part);
 		if (!next)
 			return 0;
-		if (tree_type(t, next) != TAR_SYMLINK ||
-		    (!rest.p && !follow)) {
+		if (tree_type(t, next) != TAR_SYMLINK || (!rest.p && !follow)) {
 			at = next;
 			continue;
 		}

@@ -55,8 +55,8 @@ int input_fill(struct input *in, struct err *err) must_check;
 int input_need(struct input *in, const char *name, struct err *err) must_check;
 
 /* Passes over zero bytes up to the end; anything else is an error. */
-int input_padding(struct input *in, const char *name,
-    struct err *err) must_check;
+int input_padding(struct input *in, const char *name, struct err *err)
+    must_check;
 
 /* Errors in the same words for all formats. Always -1. */
 int codec_damaged(const char *name, struct err *err);

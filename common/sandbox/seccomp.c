@@ -91,10 +91,10 @@ struct narrow {
 static const uint64_t exactly = UINT64_MAX;
 
 /* A thread shares everything with its process and has no name space. */
-#define THREAD_SHARES                                                          \
+#define THREAD_SHARES \
 	((uint64_t)(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND))
-#define CLONE_SPACES                                                           \
-	((uint64_t)(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |             \
+#define CLONE_SPACES                                               \
+	((uint64_t)(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | \
 	    CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET))
 
 static int
@@ -160,8 +160,8 @@ allow_threads(scmp_filter_ctx f)
 }
 
 /* What would write, create or only name a file. */
-#define OPEN_MORE                                                              \
-	((uint64_t)(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND |                 \
+#define OPEN_MORE                                              \
+	((uint64_t)(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | \
 	    (O_TMPFILE & ~O_DIRECTORY) | O_PATH))
 
 static int

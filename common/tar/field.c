@@ -151,7 +151,8 @@ pax_time(struct span s, int64_t *sec, uint32_t *ns)
 	uint64_t v, nano = 0;
 	size_t i = 0;
 
-	if (!span_cut(&rest, '.', &whole) || !span_to_u64(whole, INT64_MAX, &v))
+	if (!span_cut(&rest, '.', &whole) ||
+	    !span_to_u64(whole, (uint64_t)INT64_MAX + minus, &v))
 		return false;
 	for (; i < rest.n; i++) {
 		if (rest.p[i] < '0' || rest.p[i] > '9')
@@ -161,11 +162,13 @@ pax_time(struct span s, int64_t *sec, uint32_t *ns)
 	}
 	for (; i < 9; i++)
 		nano *= 10;
-	*sec = minus ? -(int64_t)v : (int64_t)v;
-	*ns = (uint32_t)nano;
+	if (nano && v > INT64_MAX)
+		return false;
 	if (minus && nano) {
-		*sec -= 1;
-		*ns = 1000000000u - *ns;
+		v++;
+		nano = 1000000000u - nano;
 	}
+	*sec = (int64_t)(minus ? -v : v);
+	*ns = (uint32_t)nano;
 	return true;
 }

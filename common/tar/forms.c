@@ -22,10 +22,12 @@ map_number(struct tar_reader *r, const char **p, const char **end,
 		c = *(*p)++;
 		if (c == '\n' && digits)
 			break;
-		if (c < '0' || c > '9' || ++digits > 18)
+		if (c < '0' || c > '9' || ++digits > 19)
 			return reader_bad(r, err, "malformed sparse map");
 		v = v * 10 + (uint64_t)(c - '0');
 	}
+	if (v > INT64_MAX)
+		return reader_bad(r, err, "malformed sparse map");
 	*out = (int64_t)v;
 	return 0;
 }

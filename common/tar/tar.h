@@ -68,7 +68,7 @@ struct tar_entry {
 	uint64_t stored;  /* bytes of data in the archive, holes left out */
 	uint64_t body_at; /* where they begin, from the archive's first byte */
 	bool sparse;      /* then map says where they belong: runs in order,
-	                   * none empty, their sum is `stored` */
+			   * none empty, their sum is `stored` */
 	struct tar_extent *map;
 	size_t nmap;
 	struct tar_xattr *xattrs; /* in the order of their names */

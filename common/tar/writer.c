@@ -125,7 +125,9 @@ put_octal(char *block, struct tar_field f, uint64_t v)
 static void
 put_text(char *block, struct tar_field f, struct span s)
 {
-	memcpy(block + f.at, s.p, s.n < f.n ? s.n : f.n);
+	if (s.n)
+		if (s.n)
+			memcpy(block + f.at, s.p, s.n < f.n ? s.n : f.n);
 }
 
 /* Into name, or prefix and name; false where neither takes it. */
@@ -207,9 +209,8 @@ put_xattrs(struct tar_writer *w, const struct tar_entry *e)
 static void
 put_map(struct tar_writer *w, const struct tar_entry *e)
 {
-	uint64_t end = e->nmap
-	    ? e->map[e->nmap - 1].at + e->map[e->nmap - 1].n
-	    : 0;
+	uint64_t end =
+	    e->nmap ? e->map[e->nmap - 1].at + e->map[e->nmap - 1].n : 0;
 	/* A hole at the end is said with an empty run, as GNU tar does. */
 	bool tail = end != e->size;
 
@@ -411,8 +412,8 @@ splice_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
 	if (tar_flush(w, err) < 0)
 		return -1;
 	while (done < n) {
-		size_t want = n - done < PIPE_PIECE ? (size_t)(n - done)
-		                                    : PIPE_PIECE;
+		size_t want =
+		    n - done < PIPE_PIECE ? (size_t)(n - done) : PIPE_PIECE;
 		ssize_t r = splice(fd, &off, w->fd, NULL, want, SPLICE_F_MORE);
 
 		if (r < 0 && errno == EINTR)

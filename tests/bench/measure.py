@@ -68,8 +68,9 @@ class Runner:
         self.wait(self.pipe(stages))
         return time.monotonic() - begin
 
-    def inflate(self, decoder, blobs, folder):
-        """Two at a time into files, which go through a pipe afterwards."""
+    def inflate(self, decoder, blobs, folder, reader):
+        """Two at a time into files, which `reader`, a pipeline whose first
+        command gets their names, passes through a pipe afterwards."""
         os.mkdir(folder)
         files = [f'{folder}/{i:02}' for i in range(len(blobs))]
         left = list(zip(blobs, files))
@@ -96,7 +97,7 @@ class Runner:
             worker.join()
         if trouble:
             raise Failed(str(trouble[0]))
-        self.wait(self.pipe([['cat', *files], ['cat']]))
+        self.wait(self.pipe([reader[0] + files, *reader[1:]]))
         return time.monotonic() - begin
 
     def memory(self, stages, name):

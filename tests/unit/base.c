@@ -17,23 +17,25 @@ test_span(void)
 	    "a trailing separator leaves an empty piece");
 	ok(!span_cut(&rest, ':', &piece), "and then nothing");
 	ok(span_to_u64(SPAN("18446744073709551615"), UINT64_MAX, &v) &&
-	        v == UINT64_MAX,
+		v == UINT64_MAX,
 	    "the largest number is read");
 	ok(!span_to_u64(SPAN("18446744073709551616"), UINT64_MAX, &v),
 	    "one more is refused");
 	ok(!span_to_u64(SPAN(""), 9, &v) && !span_to_u64(SPAN("-1"), 9, &v) &&
-	        !span_to_u64(SPAN("+1"), 9, &v) && !span_to_u64(SPAN("10"), 9, &v),
+		!span_to_u64(SPAN("+1"), 9, &v) &&
+		!span_to_u64(SPAN("10"), 9, &v),
 	    "no digits, signs, and more than the maximum are refused");
 	ok(span_cmp(SPAN("a"), SPAN("ab")) < 0 &&
-	        span_cmp(SPAN("b"), SPAN("ab")) > 0 &&
-	        span_cmp(SPAN("\xff"), SPAN("a")) > 0,
+		span_cmp(SPAN("b"), SPAN("ab")) > 0 &&
+		span_cmp(SPAN("\xff"), SPAN("a")) > 0,
 	    "order is that of unsigned bytes");
 }
 
 static void
 test_utf8(void)
 {
-	ok(span_is_utf8(SPAN("caf\xc3\xa9 \xf0\x9f\x90\xb3")), "UTF-8 is taken");
+	ok(span_is_utf8(SPAN("caf\xc3\xa9 \xf0\x9f\x90\xb3")),
+	    "UTF-8 is taken");
 	ok(!span_is_utf8(SPAN("caf\xe9")), "Latin-1 is not");
 	ok(!span_is_utf8(SPAN("\xc0\xaf")), "an overlong form is not");
 	ok(!span_is_utf8(SPAN("\xed\xa0\x80")), "a surrogate is not");
@@ -60,12 +62,12 @@ test_buf(void)
 	is(buf_str(&b), "Zg==Zm8=Zm9v/w==", "base64 is RFC 4648's");
 	buf_reset(&b);
 	ok(buf_put_unbase64(&b, SPAN("Zm9v/w==")) && b.n == 4 &&
-	        !memcmp(b.p, "foo\xff", 4),
+		!memcmp(b.p, "foo\xff", 4),
 	    "and back");
 	ok(!buf_put_unbase64(&b, SPAN("Zg=a")) &&
-	        !buf_put_unbase64(&b, SPAN("Zg==Zg==")) &&
-	        !buf_put_unbase64(&b, SPAN("Zg=")) &&
-	        !buf_put_unbase64(&b, SPAN("Z-==")) && b.n == 4,
+		!buf_put_unbase64(&b, SPAN("Zg==Zg==")) &&
+		!buf_put_unbase64(&b, SPAN("Zg=")) &&
+		!buf_put_unbase64(&b, SPAN("Z-==")) && b.n == 4,
 	    "what is no base64 is refused");
 	buf_reset(&b);
 	show_put(&b, SPAN("a\x1b[31m\n\\\xff\xc3\xa9\xe2\x80\xae"));

@@ -175,7 +175,7 @@ static bool
 fails(struct span packed, const char *why)
 {
 	auto_buf struct buf out;
-	struct err err = { "" };
+	struct err err = { 0 };
 	bool good;
 
 	buf_init(&out, 256 << 20);
@@ -233,7 +233,7 @@ static void
 test_round(enum inflate_format f)
 {
 	auto_buf struct buf plain, packed, out;
-	struct err err = { "" };
+	struct err err = { 0 };
 	bool good = true;
 
 	buf_init(&plain, 8 << 20);
@@ -371,7 +371,7 @@ test_limits(enum inflate_format f)
 	auto_free char *zeros = mem_zalloc(n);
 	struct span plain = { zeros, 1000 };
 	auto_buf struct buf packed, out;
-	struct err err = { "" };
+	struct err err = { 0 };
 
 	buf_init(&packed, 1 << 20);
 	buf_init(&out, n);

@@ -155,7 +155,7 @@ static const struct doc refused[] = {
 static bool
 parses(struct span text)
 {
-	struct err err = { "" };
+	struct err err = { 0 };
 	/* A copy of the exact size: ASan sees a read past its end. */
 	char *copy = mem_alloc(text.n);
 	auto_json struct json_doc *doc = NULL;

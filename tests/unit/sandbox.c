@@ -521,7 +521,7 @@ can_allocate(struct box *b)
 	if (!p)
 		return -1;
 	memset(p, 1, n / 100);
-	p = realloc(p, n * 2);
+	p = mem_resize(p, n * 2, 1);
 	/* The C library's qsort asks how much memory there is. */
 	qsort(p, 1 << 16, 4, backward);
 	free(p);
@@ -740,7 +740,9 @@ box_open(struct box *b, const char *dir)
 	b->other = open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	mkdirat(b->dir, "sub", 0700);
 	f = openat(b->dir, "sub/file", O_WRONLY | O_CREAT, 0600);
-	if (f < 0 || write(f, "x", 1) != 1 || pipe(b->pipe) < 0)
+	if (f < 0)
+		mem_panic("cannot set up the test");
+	if (write(f, "x", 1) != 1 || pipe(b->pipe) < 0)
 		mem_panic("cannot set up the test");
 	close(f);
 	b->file = openat(b->dir, "file", O_RDWR | O_CREAT, 0600);

@@ -141,7 +141,7 @@ test_bad_globs(void)
 	auto_select struct select *s = select_new();
 
 	for (size_t i = 0; i < array_len(rows); i++) {
-		struct err err = { "" };
+		struct err err = { 0 };
 		struct span glob = span_of(rows[i].glob);
 
 		ok(select_add_glob(s, glob, &err) == -1, "%s is refused",
@@ -853,7 +853,7 @@ test_text_limit(void)
 	size_t n = 1000, fit = SELECT_TEXT_MAX / 1024 / n;
 	auto_free char *p = mem_alloc(n);
 	auto_buf struct buf b;
-	struct err err = { "" };
+	struct err err = { 0 };
 	bool good = true;
 
 	memset(p, 'a', n);
