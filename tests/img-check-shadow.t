@@ -667,8 +667,13 @@ def _():
           b'[malformed-line]\n', done.out)
     done = run([SHADOW, '--text'], data[:4096])
     equal((2, b''), (done.status, done.out))
-    assert re.fullmatch('img-check-shadow: incomplete: [^\n]+; no findings '
-                        'so far\n', done.text()), done.text()
+    assert re.fullmatch('img-check-shadow: incomplete: [^\n;]+\n',
+                        done.text()), done.text()
+    diags = [{'level': 'error', 'code': 'x', 'message': 'bad'}]
+    done = run([SHADOW, '--text'], image(*base(
+        shadow(GUEST), passwd=ACCOUNT), diags=diags))
+    equal('img-check-shadow: incomplete: bad; 1 finding (1 critical) so far\n',
+          done.text())
 
 
 @case('-q leaves people alone, but not with trouble')

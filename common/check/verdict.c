@@ -4,14 +4,22 @@
 #include "base/show.h"
 #include "check/driver.h"
 
+static uint64_t
+count_from(const struct run *run, int severity)
+{
+	uint64_t total = 0;
+
+	for (int i = severity; i < SEV_COUNT; i++)
+		total += run->findings[i];
+	return total;
+}
+
 static void
 put_counts(struct buf *b, const struct run *run)
 {
-	uint64_t total = 0;
+	uint64_t total = count_from(run, SEV_INFO);
 	const char *sep = " (";
 
-	for (int i = 0; i < SEV_COUNT; i++)
-		total += run->findings[i];
 	if (total == 0) {
 		buf_puts(b, "no findings");
 		return;
@@ -37,7 +45,7 @@ put_trouble(struct buf *b, const struct run *run)
 	show_put(b, span_of(run->trouble.msg));
 	if (run->troubles > 1)
 		buf_printf(b, " (and %zu more)", run->troubles - 1);
-	if (run->opt->json || run->opt->quiet)
+	if (run->opt->json || run->opt->quiet || !count_from(run, SEV_INFO))
 		return;
 	buf_puts(b, "; ");
 	put_counts(b, run);
@@ -71,12 +79,7 @@ print_line(const struct run *run)
 static bool
 gate_is_reached(const struct run *run)
 {
-	if (run->opt->fail_on < 0)
-		return false;
-	for (int i = run->opt->fail_on; i < SEV_COUNT; i++)
-		if (run->findings[i])
-			return true;
-	return false;
+	return run->opt->fail_on >= 0 && count_from(run, run->opt->fail_on);
 }
 
 int

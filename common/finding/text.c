@@ -49,6 +49,8 @@ text_diag(struct finding_out *out, const struct finding_diag *d)
 {
 	put_place(&out->b, d->path, d->line, 0);
 	buf_printf(&out->b, "%s: ", d->level);
+	if (d->layer >= 0)
+		buf_printf(&out->b, "layer %d: ", d->layer);
 	show_put(&out->b, cut(d->message, FINDING_TEXT_MAX));
 	buf_printf(&out->b, " [%s]\n", d->code);
 }

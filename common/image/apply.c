@@ -20,8 +20,7 @@ static void
 tell(struct apply *a, enum diag_level level, const char *code, struct span path,
     const char *what)
 {
-	diags_addf(a->diags, level, code, a->layer, path,
-	    "layer %d: '%.*s': %s", a->layer, SPAN_ARG(path), what);
+	diags_addf(a->diags, level, code, a->layer, path, "%s", what);
 }
 
 static void

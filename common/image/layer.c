@@ -53,8 +53,8 @@ layer_release(struct layer *l)
 static void
 note(struct layer *l, const char *code, struct span path, const char *what)
 {
-	diags_addf(&l->diags, DIAG_WARNING, code, l->info.index, path,
-	    "layer %d: '%.*s': %s", l->info.index, SPAN_ARG(path), what);
+	diags_addf(&l->diags, DIAG_WARNING, code, l->info.index, path, "%s",
+	    what);
 }
 
 static void
@@ -64,9 +64,8 @@ on_quirk(void *arg, const char *code, struct span name)
 
 	if (name.n == 0)
 		diags_addf(&l->diags, DIAG_NOTE, code, l->info.index, name,
-		    "layer %d: a pax global header, which container runtimes "
-		    "ignore",
-		    l->info.index);
+		    "a pax global header, which container runtimes "
+		    "ignore");
 	else
 		note(l, code, name, "member of an unknown type left out");
 }
@@ -317,13 +316,12 @@ end_of_tar(struct layer *l, struct tar_reader *tar, struct err *err)
 	if (!tar_ended(tar) && l->nrecords)
 		diags_addf(&l->diags, DIAG_NOTE, "no-end-of-archive",
 		    l->info.index, none,
-		    "layer %d: its tar has no end-of-archive blocks",
-		    l->info.index);
+		    "its tar has no end-of-archive blocks");
 	if (odd)
 		diags_addf(&l->diags, DIAG_NOTE, "trailing-garbage",
 		    l->info.index, none,
-		    "layer %d: %lld bytes behind the end of its tar",
-		    l->info.index, (long long)odd);
+		    "%lld bytes behind the end of its tar",
+		    (long long)odd);
 	return 0;
 }
 

@@ -30,7 +30,7 @@ enum diag_level { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
 struct diag {
 	enum diag_level level;
 	const char *code;    /* "duplicate-name": stable, documented */
-	const char *message; /* a sentence with the name in it */
+	const char *message; /* what is wrong; path and layer say where */
 	struct span path;    /* empty: about no entry */
 	int layer;           /* -1: about none */
 };

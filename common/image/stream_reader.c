@@ -417,12 +417,6 @@ check_end(struct stream_reader *r, const struct json *v, struct err *err)
 		return err_set(err,
 		    "the image stream is damaged: end.json "
 		    "does not match what came through");
-	for (size_t i = 0; i < r->info.layers; i++)
-		if (!r->layers[i])
-			return err_set(err,
-			    "the image stream is damaged: "
-			    "layer %zu has no marker",
-			    i);
 	got = tar_next(r->tar, &e, err);
 	if (got < 0)
 		return -1;
@@ -487,8 +481,11 @@ metadata(struct stream_reader *r, const struct tar_entry *e,
 	if (links)
 		return parse_links(r, err);
 	if (span_starts(name, SPAN("layers/"))) {
+		int got = parse_layer(r, err);
+
 		item->event = STREAM_LAYER;
-		return parse_layer(r, err);
+		item->layer = r->layer;
+		return got;
 	}
 	item->event = STREAM_META;
 	item->meta = r->meta_name;
@@ -559,11 +556,6 @@ entry(struct stream_reader *r, const struct tar_entry *e,
 		r->bytes += e->stored;
 		r->body_seen = true;
 	}
-	if (!r->layer)
-		return err_set(err,
-		    "the image stream is damaged: '%.*s' "
-		    "comes before any layer marker",
-		    SPAN_ARG(e->name));
 	item->layer = item->event == STREAM_HIDDEN ? NULL : r->layer;
 	return set_names(r, item, e, err);
 }

@@ -126,8 +126,7 @@ static void
 put_text(char *block, struct tar_field f, struct span s)
 {
 	if (s.n)
-		if (s.n)
-			memcpy(block + f.at, s.p, s.n < f.n ? s.n : f.n);
+		memcpy(block + f.at, s.p, s.n < f.n ? s.n : f.n);
 }
 
 /* Into name, or prefix and name; false where neither takes it. */

@@ -740,11 +740,10 @@ box_open(struct box *b, const char *dir)
 	b->other = open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	mkdirat(b->dir, "sub", 0700);
 	f = openat(b->dir, "sub/file", O_WRONLY | O_CREAT, 0600);
-	if (f < 0)
+	if (f >= 0 && write(f, "x", 1) == 1 && pipe(b->pipe) == 0)
+		close(f);
+	else
 		mem_panic("cannot set up the test");
-	if (write(f, "x", 1) != 1 || pipe(b->pipe) < 0)
-		mem_panic("cannot set up the test");
-	close(f);
 	b->file = openat(b->dir, "file", O_RDWR | O_CREAT, 0600);
 }
 

@@ -226,6 +226,11 @@ test_types(struct buf *b)
 	put_with(b, 'V', "label", SPAN("some body"));
 	lists_z(b, "(unknown-member-type label); ",
 	    "an unknown type is passed over with its body, and told");
+	put_pax(b, "path", "a", NULL);
+	put_with(b, 'V', "label", SPAN("some body"));
+	put_file(b, "b", "");
+	lists_z(b, "(unknown-member-type a); f b; ",
+	    "and with the pax header before it");
 	put_head(b, head('0', "", 0));
 	refuses(b, "empty name", "an empty name");
 }
@@ -327,6 +332,7 @@ test_bad_pax(struct buf *b)
 		{ SPAN("+9 path=a\n"), "a length with a sign" },
 		{ SPAN("99 path=a\n"), "a length beyond the header" },
 		{ SPAN("4 a=\n"), "a length that is too short" },
+		{ SPAN("0000005 a=\n"), "a length less than its figures" },
 		{ SPAN("10 path=ab\n"), "a record without its newline" },
 		{ SPAN("10 path=a\0"), "a record that ends in NUL" },
 		{ SPAN("9 path:a\n"), "a record without '='" },
@@ -366,7 +372,8 @@ test_bad_pax_values(struct buf *b)
 		{ "uid", "4294967296" }, { "gid", "1x" }, { "gid", " 1" },
 		{ "size", "-1" }, { "size", "9223372036854775808" },
 		{ "mtime", "1e3" }, { "mtime", ".5" }, { "mtime", "1.-5" },
-		{ "mtime", "--1" }, { "atime", "x" }, { "ctime", "1.x" } };
+		{ "mtime", "--1" }, { "mtime", "-9223372036854775808.5" },
+		{ "atime", "x" }, { "ctime", "1.x" } };
 
 	for (size_t i = 0; i < array_len(bad); i++) {
 		put_pax(b, bad[i][0], bad[i][1], NULL);

@@ -130,6 +130,11 @@ test_format_0(struct buf *b)
 	put_file(b, "s", "abc");
 	refuses(b, "malformed sparse map", "an offset without its length");
 	put_pax(b, "GNU.sparse.size", "10", "GNU.sparse.numblocks", "1",
+	    "GNU.sparse.offset", "3", "GNU.sparse.offset", "3",
+	    "GNU.sparse.numbytes", "3", NULL);
+	put_file(b, "s", "abc");
+	refuses(b, "malformed sparse map", "two offsets in a row");
+	put_pax(b, "GNU.sparse.size", "10", "GNU.sparse.numblocks", "1",
 	    "GNU.sparse.offset", "", "GNU.sparse.numbytes", "", NULL);
 	put_file(b, "s", "abc");
 	refuses(b, "malformed sparse map", "an empty offset");

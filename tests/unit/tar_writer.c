@@ -155,6 +155,9 @@ name_of(struct buf *b, size_t n, size_t slash, size_t blocks)
 static void
 test_names(struct buf *b)
 {
+	char absolute[102] = { 0 }, want[120];
+	struct tar_entry e;
+
 	name_of(b, 100, 0, 1);
 	name_of(b, 101, 0, 3);
 	name_of(b, 101, 1, 1);
@@ -167,6 +170,11 @@ test_names(struct buf *b)
 	name_of(b, 257, 156, 3);
 	name_of(b, 200, 198, 3);
 	name_of(b, TAR_PATH_MAX, 100, 131);
+	memset(absolute, 'n', sizeof(absolute) - 1);
+	absolute[0] = '/';
+	e = file(absolute, SPAN(""));
+	snprintf(want, sizeof(want), "f %s; end", absolute);
+	back(b, &e, SPAN(""), want, 3, "a name that begins with a slash");
 }
 
 static void
@@ -259,6 +267,10 @@ test_sparse(struct buf *b)
 
 	back(b, &e, SPAN("abc"), "f dir/s sparse ___ab___c_; end", 5,
 	    "a sparse file");
+	ok(write_one(&e, SPAN("abc"), b, &(struct err){ .msg = "" }) &&
+		memmem(b->p, b->n, "\0003\n3\n2\n8\n1\n10\n0\n\0", 17),
+	    "an empty run says where its hole at the end ends");
+	buf_reset(b);
 	e.size = 9;
 	back(b, &e, SPAN("abc"), "f dir/s sparse ___ab___c; end", 5,
 	    "one that ends in data");
