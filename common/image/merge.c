@@ -424,16 +424,16 @@ write_stream(struct merge *m, int out, struct err *err)
 {
 	struct output o = output_of(m);
 	struct stream_writer *w = stream_writer_new(out);
-	struct worker worker;
+	struct worker workers[MERGE_WORKERS];
 	struct jobs jobs;
 	struct err hash_err;
-	bool verify = !m->options->no_verify;
-	int r, hashed = 0;
+	int hashers = m->options->no_verify ? 0 : MERGE_WORKERS;
+	int r, hashed;
 
 	jobs_init(&jobs, m, run_verify);
-	jobs_start(&jobs, &worker, verify);
+	jobs_start(&jobs, workers, hashers);
 	r = output_stream(&o, w, err);
-	hashed = jobs_join(&jobs, &worker, verify, &hash_err);
+	hashed = jobs_join(&jobs, workers, hashers, &hash_err);
 	if (r == 0 && hashed < 0)
 		*err = hash_err;
 	if (r == 0 && hashed == 0)

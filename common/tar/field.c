@@ -55,20 +55,27 @@ field_number(struct span f, int64_t *out)
 	return octal(f, out);
 }
 
+/*
+ * The sum of the block's bytes, the checksum's own field counting as blanks,
+ * and the same of signed bytes, as some old tars made it. Simple loops: the
+ * compiler makes them wide, and there are two sums for each entry.
+ */
 static void
 sums(const char *block, int64_t *unsigned_sum, int64_t *signed_sum)
 {
-	int64_t u = 0, s = 0;
+	const unsigned char *u = (const unsigned char *)block;
+	uint32_t all = 0, high = 0, own = 0, own_high = 0;
 
 	for (size_t i = 0; i < TAR_BLOCK; i++) {
-		bool sum = i >= F_SUM.at && i < F_SUM.at + (size_t)F_SUM.n;
-		char c = sum ? ' ' : block[i];
-
-		u += (unsigned char)c;
-		s += (signed char)c;
+		all += u[i];
+		high += u[i] >> 7;
 	}
-	*unsigned_sum = u;
-	*signed_sum = s;
+	for (size_t i = 0; i < F_SUM.n; i++) {
+		own += u[F_SUM.at + i];
+		own_high += u[F_SUM.at + i] >> 7;
+	}
+	*unsigned_sum = (int64_t)(all - own + F_SUM.n * (uint32_t)' ');
+	*signed_sum = *unsigned_sum - 256 * (int64_t)(high - own_high);
 }
 
 bool
