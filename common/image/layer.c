@@ -319,8 +319,7 @@ end_of_tar(struct layer *l, struct tar_reader *tar, struct err *err)
 		    "its tar has no end-of-archive blocks");
 	if (odd)
 		diags_addf(&l->diags, DIAG_NOTE, "trailing-garbage",
-		    l->info.index, none,
-		    "%lld bytes behind the end of its tar",
+		    l->info.index, none, "%lld bytes behind the end of its tar",
 		    (long long)odd);
 	return 0;
 }

@@ -320,15 +320,15 @@ parse_links(struct stream_reader *r, struct err *err)
 	root = json_root(doc);
 	for (size_t i = 0; i < json_count(root); i++) {
 		const struct json *names = json_at(root, i);
+		struct link_group group = { r->nlinks, json_count(names) };
 
-		if (json_count(names) < 2)
+		if (group.n < 2)
 			return err_set(err, "links.json: malformed group");
-		mem_grow(r->groups, r->ngroups, r->cap_groups);
-		r->groups[r->ngroups++] =
-		    (struct link_group){ r->nlinks, json_count(names) };
-		for (size_t k = 0; k < json_count(names); k++)
+		for (size_t k = 0; k < group.n; k++)
 			if (add_link(r, json_at(names, k), err) < 0)
 				return -1;
+		mem_grow(r->groups, r->ngroups, r->cap_groups);
+		r->groups[r->ngroups++] = group;
 	}
 	return 0;
 }

@@ -36,7 +36,7 @@ static int
 read_map_1_0(struct tar_reader *r, uint64_t *left, struct err *err)
 {
 	const char *p = NULL, *end = NULL;
-	int64_t count, at, n;
+	int64_t count = 0, at = 0, n = 0;
 
 	if (map_number(r, &p, &end, left, &count, err) < 0)
 		return -1;

@@ -21,28 +21,32 @@ class Runner:
     """Starts processes, and ends those that are left over."""
 
     def __init__(self):
-        self.alive = []
+        self.alive = set()
 
     def stop(self):
-        for child in self.alive:
+        children = list(self.alive)
+        for child in children:
             with contextlib.suppress(OSError):
                 child.kill()
-        for child in self.alive:
+        for child in children:
             child.wait()
 
     def start(self, argv, **streams):
         child = subprocess.Popen(argv, **streams)
-        self.alive.append(child)
+        self.alive.add(child)
         return child
 
     def wait(self, children):
         # Popen's own timeout polls, which would be measured too.
         late = threading.Timer(SECONDS_MAX, self.stop)
+        late.daemon = True
         late.start()
-        for child in children:
-            child.wait()
-        late.cancel()
-        self.alive = [c for c in self.alive if c not in children]
+        try:
+            for child in children:
+                child.wait()
+        finally:
+            late.cancel()
+        self.alive.difference_update(children)
         for child in children:
             if child.returncode != 0:
                 raise Failed(f'{" ".join(child.args)[:300]}: '
@@ -90,7 +94,8 @@ class Runner:
                     trouble.append(e)
 
         begin = time.monotonic()
-        workers = [threading.Thread(target=work) for _ in range(2)]
+        workers = [threading.Thread(target=work, daemon=True)
+                   for _ in range(2)]
         for worker in workers:
             worker.start()
         for worker in workers:

@@ -116,7 +116,7 @@ say_item(struct buf *b, struct stream_reader *r, const struct stream_item *item,
 		buf_printf(b, "%s %.*s; ", item->meta, SPAN_ARG(item->text));
 		return 0;
 	case STREAM_LAYER:
-		buf_puts(b, "layer; ");
+		buf_printf(b, "layer %d; ", item->layer->index);
 		return 0;
 	case STREAM_ENTRY:
 	case STREAM_HIDDEN:
@@ -353,7 +353,7 @@ test_layers(struct buf *b)
 	out_put(&o, TAR_FILE, "d", "", "");
 	out_end(&o, &none, b);
 	says(b,
-	    "- -  layers=3; f 'early'; layer; f 'a' @1; f 'b' @1; layer; "
+	    "- -  layers=3; f 'early'; layer 1; f 'a' @1; f 'b' @1; layer 0; "
 	    "f 'c' @0; f 'd' @1; end 5 0",
 	    "entries belong to the marker before them; repeated ones are "
 	    "no items");
@@ -650,7 +650,7 @@ test_cuts(struct buf *b)
 	ok(good, "refused: cut at any byte");
 	says(b,
 	    "- -  layers=2; d 'etc'; f 'etc/passwd' root:x:0:0::/:/bin/sh\n; "
-	    "layer; f 'b' @0; end 3 22",
+	    "layer 0; f 'b' @0; end 3 22",
 	    "whole, it is a stream");
 }
 

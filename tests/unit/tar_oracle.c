@@ -275,6 +275,7 @@ their_xattrs(struct archive_entry *a, struct tar_xattr *list, size_t max)
 	    archive_entry_xattr_next(a, &name, &value, &size) == ARCHIVE_OK)
 		list[n++] =
 		    (struct tar_xattr){ span_of(name), { value, size } };
+	/* cppcheck-suppress uninitvar; n of them are set */
 	qsort(list, n, sizeof(*list), by_name);
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || !span_eq(list[i].name, list[i - 1].name))
