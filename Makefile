@@ -2,6 +2,7 @@
 # make DEV=1      programs into build/dev/bin: ASan, UBSan, warnings are errors
 # make check      everything's tests, on both kinds of program
 # make demo       the main pipeline on the example image
+# make fuzz-NAME  one fuzz target, T=60 seconds (needs clang)
 # make lint, bench, setup, format, clean, install, uninstall
 #
 # setup, check, demo, lint and bench first install missing Debian packages,
@@ -38,7 +39,9 @@ LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck mandoc \
 BENCH_PACKAGES := python3 hyperfine time isal? libarchive-tools umoci zstd
 
 for-goal = $(if $(filter $1,$(MAKECMDGOALS)),$2)
+FUZZ_PACKAGES := clang libclang-rt-14-dev?
 PACKAGES := $(sort $(BUILD_PACKAGES) \
+    $(call for-goal,fuzz-%,$(FUZZ_PACKAGES)) \
     $(call for-goal,demo setup,$(DEMO_PACKAGES)) \
     $(call for-goal,check setup,$(TEST_PACKAGES)) \
     $(call for-goal,lint setup,$(LINT_PACKAGES)) \
@@ -95,6 +98,8 @@ ldflags-dev := $(sanitize) -Wl,--as-needed
 library := $(sort $(wildcard common/*/*.c))
 commands := $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/*.c)))
 units := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
+fuzzers := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort \
+    $(wildcard tests/fuzz/*.c))))
 scripts := $(patsubst tests/%,%,$(sort $(wildcard tests/*.t)))
 manuals := $(sort $(wildcard cmd/*.1 cmd/*.7 common/*.5))
 example := $(B)/example.tar
@@ -133,9 +138,15 @@ $(B)/$1/unit/%: $(B)/$1/tests/unit/%.o $(B)/$1/libimg.a
 	$$(CC) $$(cflags-$1) $$(ldflags-$1) $$(LDFLAGS) -o $$@ $$^ \
 	    $$(lib-libs) $$(test-libs)
 
+# A fuzz target as a test: it replays its seeds.
+$(B)/$1/fuzz/%: $(B)/$1/tests/fuzz/%.o $(B)/$1/tests/fuzz/replay.o \
+    $(B)/$1/libimg.a
+	$$(call say,LD $$@) mkdir -p $$(@D); \
+	$$(CC) $$(cflags-$1) $$(ldflags-$1) $$(LDFLAGS) -o $$@ $$^ $$(lib-libs)
+
 $(B)/$1/unit/tar_oracle: test-libs := -larchive
 -include $(patsubst %.c,$(B)/$1/%.d,$(library) $(commands:%=cmd/%.c) \
-    $(units:%=tests/unit/%.c))
+    $(units:%=tests/unit/%.c) $(fuzzers:%=tests/fuzz/%.c) tests/fuzz/replay.c)
 endef
 
 $(eval $(call kind-rules,release))
@@ -172,12 +183,24 @@ demo: $(programs-release) $(example) | setup
 	@echo 'in. The same as data: ... | img-check-shadow --json | jq .'
 
 TESTS ?= $(scripts:%=release/%) $(units:%=release/unit/%) \
-    $(scripts:%=dev/%) $(units:%=dev/unit/%)
+    $(scripts:%=dev/%) $(units:%=dev/unit/%) $(fuzzers:%=dev/fuzz/%)
 
 .PHONY: check
 check: $(programs-release) $(programs-dev) $(units:%=$(B)/release/unit/%) \
-    $(units:%=$(B)/dev/unit/%) $(example) | setup
+    $(units:%=$(B)/dev/unit/%) $(fuzzers:%=$(B)/dev/fuzz/%) $(example) | setup
 	@IMG_BUILD=$(abspath $(B)) $(PROVE) -e tests/flavour $(TESTS)
+
+# make fuzz-tar T=60: one target under libFuzzer for so many seconds. What it
+# finds is written to build/fuzz.
+T ?= 60
+.PHONY: $(fuzzers:%=fuzz-%)
+$(fuzzers:%=fuzz-%): fuzz-%: $(B)/dev/fuzz/% | setup
+	mkdir -p $(B)/fuzz/seeds-$*
+	$(B)/dev/fuzz/$* -w $(B)/fuzz/seeds-$* >/dev/null
+	clang $(filter-out -Werror,$(cflags-dev)) -fsanitize=fuzzer \
+	    -o $(B)/fuzz/$* tests/fuzz/$*.c $(library) $(lib-libs)
+	$(B)/fuzz/$* -max_total_time=$(T) -artifact_prefix=$(B)/fuzz/$*- \
+	    $(B)/fuzz/seeds-$*
 
 .PHONY: bench
 bench: $(programs-release) | setup

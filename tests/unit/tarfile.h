@@ -165,18 +165,16 @@ put_record(struct buf *b, const char *key, struct span value)
 }
 
 /* A pax header of key, value, key, value, …, NULL. */
-__attribute__((sentinel)) static inline void
-put_pax(struct buf *b, ...)
+#define put_pax(b, ...) put_pax_list(b, (const char *const[]){ __VA_ARGS__ })
+
+static inline void
+put_pax_list(struct buf *b, const char *const *list)
 {
 	auto_buf struct buf records;
-	va_list ap;
-	const char *key;
 
 	buf_init(&records, 4 * TAR_EXTENDED_MAX);
-	va_start(ap, b);
-	while ((key = va_arg(ap, const char *)))
-		put_record(&records, key, span_of(va_arg(ap, const char *)));
-	va_end(ap);
+	for (; list[0]; list += 2)
+		put_record(&records, list[0], span_of(list[1]));
 	put_with(b, 'x', "PaxHeaders/x", buf_span(&records));
 }
 
