@@ -198,7 +198,8 @@ $(fuzzers:%=fuzz-%): fuzz-%: $(B)/dev/fuzz/% | setup
 	mkdir -p $(B)/fuzz/seeds-$*
 	$(B)/dev/fuzz/$* -w $(B)/fuzz/seeds-$* >/dev/null
 	clang $(filter-out -Werror,$(cflags-dev)) -fsanitize=fuzzer \
-	    -o $(B)/fuzz/$* tests/fuzz/$*.c $(library) $(lib-libs)
+	    -o $(B)/fuzz/$* tests/fuzz/$*.c \
+	    $(filter-out common/check/main.c,$(library)) $(lib-libs)
 	$(B)/fuzz/$* -max_total_time=$(T) -artifact_prefix=$(B)/fuzz/$*- \
 	    $(B)/fuzz/seeds-$*
 

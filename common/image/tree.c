@@ -335,7 +335,7 @@ follow_link(const struct tree *t, tree_node link, struct span rest,
 		buf_putc(path, '/');
 		buf_put(path, (struct span){ copy, tail.n });
 	}
-	return buf_ok(path);
+	return buf_ok(path) && tree_target(t, link).n;
 }
 
 tree_node
@@ -348,10 +348,10 @@ tree_resolve(const struct tree *t, struct span path, bool follow)
 
 	buf_init(&work, 2 * TAR_PATH_MAX);
 	while (span_cut(&rest, '/', &part)) {
-		if (part.n == 0 || span_is(part, "."))
-			continue;
 		if (!node_of(t, at)->inode || tree_type(t, at) != TAR_DIR)
 			return 0;
+		if (part.n == 0 || span_is(part, "."))
+			continue;
 		if (span_is(part, "..")) {
 			at = tree_parent(t, at);
 			continue;
