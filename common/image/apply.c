@@ -151,7 +151,9 @@ follow(struct apply *a, struct walk *w, tree_node link)
 	auto_free char *tail = mem_spandup(w->rest);
 	size_t n = w->rest.p ? w->rest.n : 0;
 
-	if (++w->links > TREE_SYMLINKS_MAX)
+	tree_follows(a->t, target.n + n);
+	if (++w->links > TREE_SYMLINKS_MAX ||
+	    a->t->followed > TREE_FOLLOWED_MAX)
 		return false;
 	if (target.n && target.p[0] == '/')
 		w->at = TREE_ROOT;

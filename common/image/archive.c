@@ -58,6 +58,35 @@ add_member(struct archive *a, const struct tar_entry *e)
 	a->members[a->nmembers++] = m;
 }
 
+static size_t
+hex_at(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n &&
+	    ((s.p[n] >= '0' && s.p[n] <= '9') ||
+		(s.p[n] >= 'a' && s.p[n] <= 'f')))
+		n++;
+	return n;
+}
+
+/* Names that only image archives have, and the files that describe one. */
+static bool
+is_telling(struct span name)
+{
+	static const char *const tops[] = { "manifest.json", "index.json",
+		"oci-layout", "repositories" };
+
+	for (size_t i = 0; i < array_len(tops); i++)
+		if (span_is(name, tops[i]))
+			return true;
+	if (span_starts(name, SPAN("blobs/sha256/")))
+		name = span_from(name, 13);
+	else if (span_starts(name, SPAN("sha256:")))
+		name = span_from(name, 7);
+	return hex_at(name) == 64;
+}
+
 static int
 index_members(struct archive *a, struct tar_reader *tar, struct err *err)
 {
@@ -70,10 +99,16 @@ index_members(struct archive *a, struct tar_reader *tar, struct err *err)
 			a->stream = true;
 			return 0;
 		}
-		if (a->nmembers < ARCHIVE_MEMBERS_MAX)
-			add_member(a, e);
-		else
-			a->many = true;
+		add_member(a, e);
+		/* Of a large root file system only what could make it an
+		 * archive is kept: nothing may be hidden behind a crowd. */
+		if (a->nmembers > ARCHIVE_MEMBERS_MAX &&
+		    !is_telling(a->members[a->nmembers - 1].name))
+			a->nmembers--;
+		if (a->nmembers > 2 * ARCHIVE_MEMBERS_MAX)
+			return err_set(err,
+			    "more than %d members of an image archive",
+			    ARCHIVE_MEMBERS_MAX);
 	}
 	if (got == 0 && !tar_ended(tar))
 		return err_set(err,
@@ -141,18 +176,6 @@ find_file(const struct archive *a, struct span name)
 	for (int i = 0; m && !m->file && i < HOPS; i++)
 		m = m->link.n ? find(a, m->link) : NULL;
 	return m && m->file ? m : NULL;
-}
-
-static size_t
-hex_at(struct span s)
-{
-	size_t n = 0;
-
-	while (n < s.n &&
-	    ((s.p[n] >= '0' && s.p[n] <= '9') ||
-		(s.p[n] >= 'a' && s.p[n] <= 'f')))
-		n++;
-	return n;
 }
 
 struct span

@@ -10,8 +10,8 @@
 #include "image/stream.h"
 
 enum {
-	/* Members of an archive: layers and their metadata. A tar with more is
-	 * a root file system. */
+	/* Members of an archive: layers and their metadata. Of a tar with more,
+	 * a root file system, only telling names are kept. */
 	ARCHIVE_MEMBERS_MAX = 100 * 1000,
 };
 
@@ -29,8 +29,7 @@ struct archive {
 	struct member *members; /* sorted by name, the last of a name counts */
 	size_t nmembers, cap_members;
 	struct arena arena;
-	bool many;   /* more than ARCHIVE_MEMBERS_MAX: not indexed further */
-	bool stream; /* it begins as an image stream does */
+	bool stream;         /* it begins as an image stream does */
 	uint64_t from, size; /* the tar's place in fd, and its end */
 };
 

@@ -4,20 +4,36 @@
  */
 #include "image/image.h"
 
-/* *twice is set where two keys fold to one. */
-static bool
-is_docker(const struct json *root, bool *twice)
+/*
+ * 1 where it lists images, 0 where it is something else, -1 where it is both:
+ * loaders would not agree on how much of it counts.
+ */
+static int
+is_docker(const struct json *root, struct err *err)
 {
-	if (json_type(root) != JSON_ARRAY || json_count(root) == 0)
-		return false;
-	for (size_t i = 0; i < json_count(root); i++) {
-		const struct json *v = json_at(root, i);
+	size_t good = 0, some = 0, n = json_count(root);
+	bool twice = false;
 
-		if (json_type(json_field(v, "Layers", twice)) != JSON_ARRAY ||
-		    json_type(json_field(v, "Config", twice)) != JSON_STRING)
-			return false;
+	if (json_type(root) != JSON_ARRAY)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v = json_at(root, i);
+		const struct json *layers = json_field(v, "Layers", &twice);
+		const struct json *config = json_field(v, "Config", &twice);
+
+		some += layers || config;
+		good += json_type(layers) == JSON_ARRAY &&
+		    json_type(config) == JSON_STRING;
 	}
-	return true;
+	if (twice)
+		return err_set(err,
+		    "'manifest.json': a key twice, in "
+		    "different case");
+	if (some && good < n)
+		return err_set(err,
+		    "'manifest.json': an entry without Config "
+		    "and Layers");
+	return good > 0;
 }
 
 /* Config files are called by their digest: "blobs/sha256/HEX", "HEX.json",
@@ -100,7 +116,7 @@ docker_list(const struct archive *a, struct candidates *c, struct err *err)
 {
 	auto_json struct json_doc *doc = NULL;
 	const struct json *root;
-	bool twice = false;
+	int got;
 
 	if (!archive_has(a, SPAN("manifest.json")))
 		return 0;
@@ -108,11 +124,9 @@ docker_list(const struct archive *a, struct candidates *c, struct err *err)
 	if (!doc)
 		return -1;
 	root = json_root(doc);
-	if (!is_docker(root, &twice))
-		return twice ? err_set(err,
-				   "'manifest.json': a key twice, in "
-				   "different case")
-			     : 0;
+	got = is_docker(root, err);
+	if (got <= 0)
+		return got;
 	if (json_count(root) > IMAGE_MANIFESTS_MAX)
 		return err_set(err, "more than %d images", IMAGE_MANIFESTS_MAX);
 	for (size_t i = 0; i < json_count(root); i++)
@@ -211,12 +225,11 @@ legacy_list(const struct archive *a, struct candidates *c, struct err *err)
 
 /* The command that made a layer, its words joined by blanks. */
 static char *
-created_by(const struct json *root)
+created_by(const struct json *root, bool *twice)
 {
-	bool twice = false;
 	const struct json *cmd =
-	    json_field(json_field(root, "container_config", &twice), "Cmd",
-		&twice);
+	    json_field(json_field(root, "container_config", twice), "Cmd",
+		twice);
 	auto_buf struct buf b;
 
 	buf_init(&b, STREAM_META_MAX);
@@ -276,11 +289,14 @@ legacy_load(const struct archive *a, const struct candidate *c,
 			break;
 		}
 		ids[n] = id;
-		made[n++] = created_by(json_root(doc));
+		made[n++] = created_by(json_root(doc), &twice);
 		parent =
 		    json_string(json_field(json_root(doc), "parent", &twice));
 		id = parent.n ? mem_spandup(parent) : NULL;
 		json_free(doc);
+		if (twice)
+			r = err_set(err, "'%s': a key twice, in different case",
+			    name);
 	}
 	free(id);
 	buf_reset(&image->manifest);

@@ -67,7 +67,12 @@ struct hidden {
 	uint16_t added, removed;
 };
 
-enum { TREE_CHUNK = 4096 };
+enum {
+	TREE_CHUNK = 4096,
+	/* Chains of long symlinks cost time for each entry behind them. A
+	 * million entries behind lib -> usr/lib make 100 MB. */
+	TREE_FOLLOWED_MAX = 512 * 1024 * 1024,
+};
 
 struct tree {
 	struct node **chunks;
@@ -80,6 +85,7 @@ struct tree {
 	struct hidden *hidden;
 	size_t nhidden, cap_hidden;
 	bool log_hidden;
+	uint64_t followed; /* bytes of paths that symlinks have made */
 };
 
 static inline struct node *
@@ -101,6 +107,10 @@ tree_node tree_insert(struct tree *t, tree_node parent, struct span name,
 void tree_remove(struct tree *t, tree_node n);
 /* The next node of the subtree of `top` in depth-first order; 0: the last. */
 tree_node tree_walk(const struct tree *t, tree_node top, tree_node n);
+/* Notes that a symlink made a path of n bytes; says -1 with *err once all of
+ * them are over TREE_FOLLOWED_MAX. */
+void tree_follows(struct tree *t, uint64_t n);
+int tree_is_tired(const struct tree *t, struct err *err);
 /* A 0755 root directory of that layer, with time 0. */
 struct inode *inode_new_dir(struct arena *a, uint16_t layer);
 /* Copies what an entry says; strings go to the arena. */

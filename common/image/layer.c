@@ -191,9 +191,26 @@ set_link(struct layer *l, struct record *r, struct span target, struct err *err)
 	return 0;
 }
 
+/* One budget for all layers; several workers draw on it. */
 static int
-add_record(struct layer *l, const struct tar_entry *entry, uint32_t seq,
-    struct buf *path, struct record **out, struct err *err)
+spend_xattrs(const struct tar_entry *e, uint64_t *spent, struct err *err)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < e->nxattrs; i++)
+		n += e->xattrs[i].name.n + e->xattrs[i].value.n;
+	if (n == 0 ||
+	    __atomic_add_fetch(spent, n, __ATOMIC_RELAXED) <= LAYER_XATTRS_MAX)
+		return 0;
+	return err_set(err,
+	    "extended attributes of the image take more than %d bytes",
+	    LAYER_XATTRS_MAX);
+}
+
+static int
+add_record(struct layer *l, const struct scan *scan,
+    const struct tar_entry *entry, uint32_t seq, struct buf *path,
+    struct record **out, struct err *err)
 {
 	struct tar_entry e = *entry;
 	struct span s;
@@ -215,6 +232,8 @@ add_record(struct layer *l, const struct tar_entry *entry, uint32_t seq,
 	if (l->nrecords == LAYER_ENTRIES_MAX)
 		return err_set(err, "more than %d entries", LAYER_ENTRIES_MAX);
 	drop_own_xattrs(l, &e);
+	if (spend_xattrs(&e, scan->xattr_bytes, err) < 0)
+		return -1;
 	r = arena_alloc(&l->arena, sizeof(*r));
 	s = arena_bytes(&l->arena, buf_span(path));
 	r->path = s.p;
@@ -350,7 +369,7 @@ read_members(struct layer *l, struct source *src, const struct scan *scan,
 	while ((got = tar_next(tar, &e, err)) > 0) {
 		struct record *r;
 
-		if (add_record(l, e, seq++, &path, &r, err) < 0) {
+		if (add_record(l, scan, e, seq++, &path, &r, err) < 0) {
 			got = -1;
 			break;
 		}

@@ -11,7 +11,15 @@
 enum {
 	/* zstd may make 30,000 zero bytes of one; nothing real comes near. */
 	LAYER_RATIO_MAX = 20000,
+	/* Extended attributes of an image, all values together: they are kept
+	 * in memory. Capabilities take 20 bytes, SELinux labels 50. */
+	LAYER_XATTRS_MAX = 64 * 1024 * 1024,
 };
+
+/* What a layer, or a compressed archive, may inflate to: the largest images
+ * seen have 100 GB in all. */
+#define LAYER_BYTES_MAX   (UINT64_C(256) << 30)
+#define ARCHIVE_BYTES_MAX (UINT64_C(1024) << 30)
 
 enum record_kind {
 	RECORD_ENTRY, /* a file, device, fifo */
@@ -64,6 +72,7 @@ struct scan {
 	uint64_t *spool_at;          /* its end; bodies are appended there */
 	const char *spool_problem;   /* why there is none */
 	uint64_t max_bytes;          /* of the plain tar; 0: no limit */
+	uint64_t *xattr_bytes;       /* of the image so far, by all workers */
 };
 
 /*

@@ -20,6 +20,7 @@ struct merge {
 	struct stream_info info;
 	struct stage stage;
 	uint64_t spool_at[MERGE_WORKERS];
+	uint64_t xattr_bytes;
 };
 
 /* Layers that workers take one after the other. */
@@ -47,6 +48,9 @@ progress(const struct merge *m, const char *what, uint64_t bytes)
 		m->options->progress(m->options->progress_arg, what, bytes);
 }
 
+static int run_verify(struct jobs *j, struct layer *l, int worker,
+    struct err *err);
+
 /* The next layer; none once one has failed. */
 static struct layer *
 take_job(struct jobs *j)
@@ -72,7 +76,8 @@ work(void *arg)
 		int r = j->run(j, l, w->number, &err);
 
 		pthread_mutex_lock(&j->lock);
-		if (r == 0)
+		/* While layers are only hashed, the output tells. */
+		if (r == 0 && j->run != run_verify)
 			progress(j->m, "layers", l->bytes);
 		if (r < 0 && (j->failed < 0 || l->info.index < j->failed)) {
 			j->failed = l->info.index;
@@ -120,6 +125,15 @@ jobs_start(struct jobs *j, struct worker *workers, int n)
 	}
 }
 
+/* No further layer is begun. */
+static void
+jobs_stop(struct jobs *j)
+{
+	pthread_mutex_lock(&j->lock);
+	j->next = j->n;
+	pthread_mutex_unlock(&j->lock);
+}
+
 static int
 jobs_join(struct jobs *j, struct worker *workers, int n, struct err *err)
 {
@@ -153,6 +167,8 @@ scan_of(struct merge *m, int worker)
 		.spool_fd = o->spool[worker],
 		.spool_at = &m->spool_at[worker],
 		.spool_problem = o->spool_problem,
+		.max_bytes = LAYER_BYTES_MAX,
+		.xattr_bytes = &m->xattr_bytes,
 	};
 }
 
@@ -237,7 +253,7 @@ open_tar(struct merge *m, int in, uint64_t from, uint64_t size, struct err *err)
 static int
 open_spooled(struct merge *m, struct source *below, struct err *err)
 {
-	struct inflate_limits limits = { 0, LAYER_RATIO_MAX };
+	struct inflate_limits limits = { ARCHIVE_BYTES_MAX, LAYER_RATIO_MAX };
 	struct source *src = inflate_open(below, limits, NULL, err);
 	int r;
 
@@ -314,7 +330,7 @@ find_image(struct merge *m, struct err *err)
 	struct span trace = { "", 0 };
 	int got = 0;
 
-	if (!o->plain && !m->archive.many)
+	if (!o->plain)
 		got =
 		    image_load(&m->image, &m->archive, &choice, &m->diags, err);
 	if (got < 0)
@@ -345,8 +361,8 @@ gather_diags(struct merge *m, struct layer *l)
 	diags_release(&l->diags);
 }
 
-static void
-apply_all(struct merge *m)
+static int
+apply_all(struct merge *m, struct err *err)
 {
 	enum semantics s =
 	    m->options->overlay ? SEMANTICS_OVERLAY : SEMANTICS_OCI;
@@ -356,7 +372,10 @@ apply_all(struct merge *m)
 	for (size_t i = 0; i < m->image.nlayers; i++) {
 		gather_diags(m, &m->image.layers[i]);
 		apply_layer(m->tree, &m->image.layers[i], s, &m->diags);
+		if (tree_is_tired(m->tree, err) < 0)
+			return layer_wrap(&m->image.layers[i], err);
 	}
+	return 0;
 }
 
 static int
@@ -369,10 +388,13 @@ flatten(struct merge *m, struct err *err)
 	jobs_init(&jobs, m, run_scan);
 	if (run_jobs(&jobs, err) < 0)
 		return -1;
-	apply_all(m);
+	if (apply_all(m, err) < 0)
+		return -1;
 	if (!m->options->select)
 		return 0;
 	pick_selected(m->tree, m->options->select);
+	if (tree_is_tired(m->tree, err) < 0)
+		return -1;
 	jobs_init(&jobs, m, run_fetch);
 	return run_jobs(&jobs, err);
 }
@@ -433,6 +455,8 @@ write_stream(struct merge *m, int out, struct err *err)
 	jobs_init(&jobs, m, run_verify);
 	jobs_start(&jobs, workers, hashers);
 	r = output_stream(&o, w, err);
+	if (r < 0)
+		jobs_stop(&jobs);
 	hashed = jobs_join(&jobs, workers, hashers, &hash_err);
 	if (r == 0 && hashed < 0)
 		*err = hash_err;

@@ -37,7 +37,9 @@ mark_along(struct tree *t, struct span path)
 			auto_free char *copy = mem_spandup(tail);
 
 			mark_up(t, next);
-			if (++links > TREE_SYMLINKS_MAX)
+			tree_follows(t, target.n + tail.n);
+			if (++links > TREE_SYMLINKS_MAX ||
+			    t->followed > TREE_FOLLOWED_MAX)
 				return 0;
 			if (target.n && target.p[0] == '/')
 				at = TREE_ROOT;

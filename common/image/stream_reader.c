@@ -242,6 +242,8 @@ parse_info(struct stream_reader *r, const struct json *v, struct err *err)
 		    "stream.json: %lld layers is over the "
 		    "limit of %d",
 		    (long long)layers, STREAM_LAYERS_MAX);
+	if (stages && json_type(stages) != JSON_ARRAY)
+		return err_set(err, "stream.json: stages are no list");
 	info->layers = (size_t)layers;
 	info->ref = dup_string(json_member(v, SPAN("ref")));
 	info->platform = dup_string(json_member(v, SPAN("platform")));
@@ -318,6 +320,8 @@ parse_links(struct stream_reader *r, struct err *err)
 	if (r->body_seen || r->ngroups)
 		return err_set(err, "links.json comes twice or too late");
 	root = json_root(doc);
+	if (json_type(root) != JSON_ARRAY)
+		return err_set(err, "links.json is no list");
 	for (size_t i = 0; i < json_count(root); i++) {
 		const struct json *names = json_at(root, i);
 		struct link_group group = { r->nlinks, json_count(names) };
@@ -438,16 +442,17 @@ parse_end(struct stream_reader *r, struct stream_item *item, struct err *err)
 	auto_json struct json_doc *doc =
 	    json_parse(buf_span(&r->meta), STREAM_META_MAX, err);
 	const struct json *diags;
+	int64_t dropped;
 
 	if (!doc)
 		return err_wrap(err, "end.json");
 	if (check_end(r, json_root(doc), err) < 0)
 		return -1;
 	diags = json_member(json_root(doc), SPAN("diags"));
+	dropped = json_int(json_member(json_root(doc), SPAN("diags_dropped")));
 	for (size_t i = 0; i < json_count(diags); i++)
 		parse_diag(r, json_at(diags, i));
-	r->diags.dropped += (size_t)json_int(
-	    json_member(json_root(doc), SPAN("diags_dropped")));
+	r->diags.dropped += dropped > 0 ? (size_t)dropped : 0;
 	item->event = STREAM_END;
 	item->entries = r->entries;
 	item->bytes = r->bytes;

@@ -248,6 +248,21 @@ tree_remove(struct tree *t, tree_node n)
 	node->flags |= NODE_GONE;
 }
 
+void
+tree_follows(struct tree *t, uint64_t n)
+{
+	t->followed += n;
+}
+
+int
+tree_is_tired(const struct tree *t, struct err *err)
+{
+	if (t->followed <= TREE_FOLLOWED_MAX)
+		return 0;
+	return err_set(err, "symlinks lead through more than %d bytes of paths",
+	    TREE_FOLLOWED_MAX);
+}
+
 tree_node
 tree_walk(const struct tree *t, tree_node top, tree_node n)
 {
