@@ -652,6 +652,45 @@ def on_terminal(command, **given):
                           timeout=lib.SECONDS, check=False, **given)
 
 
+# What is left out of the index must not make an archive a root file system.
+@case('An archive behind a crowd of other members is not a root file system.')
+def _():
+    crowd = [rawtar.f('j%d' % i, '') for i in range(100001)]
+    out = lib.merge(archive.tar(crowd + archive.docker_1_10([image()])))
+    if out.status == 0:
+        same(EXPECTED, out.stream().fs)
+    else:
+        out.bad()
+
+
+@case('A manifest.json with an odd entry beside a good one is refused.')
+def _():
+    for odd in b'{}', b'null', b'{"Config":"x"}':
+        members = archive.docker_1_10([image()])
+        victim = next(m for m in members if m.name == b'manifest.json')
+        victim.data = victim.data.strip()[:-1] + b',' + odd + b']'
+        lib.merge(archive.tar(members)).bad('manifest.json')
+
+
+@case('Keys of docker 1.x that fold to one name are refused.')
+def _():
+    members = archive.docker_1x([image()])
+    for m in members:
+        if m.name.endswith(b'/json'):
+            m.data = b'{"Parent":"x","parent":"y",' + m.data.strip()[1:]
+            break
+    lib.merge(archive.tar(members)).bad()
+
+
+@case('Attributes that would fill the memory are refused.')
+def _():
+    value = 'v' * 1000000
+    layer = [rawtar.f('f%d' % i, '', pax={'SCHILY.xattr.user.x': value})
+             for i in range(70)]
+    lib.merge(archive.tar(archive.oci([archive.Image(layer)]))).bad(
+        'extended attributes')
+
+
 @case('A terminal on standard input is an error, at once.')
 def _():
     done = on_terminal("'%s'" % lib.MERGE)
