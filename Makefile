@@ -36,7 +36,7 @@ TEST_PACKAGES := perl python3 jq zstd gzip bzip2 xz-utils tar attr strace \
     tmux bsdutils mandoc libarchive-dev libarchive-tools umoci skopeo
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck mandoc \
     libarchive-dev
-BENCH_PACKAGES := python3 hyperfine time isal? libarchive-tools umoci zstd
+BENCH_PACKAGES := python3 gzip util-linux isal? libarchive-tools umoci zstd
 
 for-goal = $(if $(filter $1,$(MAKECMDGOALS)),$2)
 FUZZ_PACKAGES := clang libclang-rt-14-dev?
