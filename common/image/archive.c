@@ -70,6 +70,17 @@ hex_at(struct span s)
 	return n;
 }
 
+/* "blobs/sha256/HEX", "HEX.json", "HEX/layer.tar", "sha256:HEX". */
+static bool
+is_digest_named(struct span name)
+{
+	if (span_starts(name, SPAN("blobs/sha256/")))
+		name = span_from(name, 13);
+	else if (span_starts(name, SPAN("sha256:")))
+		name = span_from(name, 7);
+	return hex_at(name) == 64;
+}
+
 /* Names that only image archives have, and the files that describe one. */
 static bool
 is_telling(struct span name)
@@ -80,11 +91,7 @@ is_telling(struct span name)
 	for (size_t i = 0; i < array_len(tops); i++)
 		if (span_is(name, tops[i]))
 			return true;
-	if (span_starts(name, SPAN("blobs/sha256/")))
-		name = span_from(name, 13);
-	else if (span_starts(name, SPAN("sha256:")))
-		name = span_from(name, 7);
-	return hex_at(name) == 64;
+	return is_digest_named(name);
 }
 
 static int
@@ -108,7 +115,7 @@ index_members(struct archive *a, struct tar_reader *tar, struct err *err)
 		if (a->nmembers > 2 * ARCHIVE_MEMBERS_MAX)
 			return err_set(err,
 			    "more than %d members of an image archive",
-			    ARCHIVE_MEMBERS_MAX);
+			    2 * ARCHIVE_MEMBERS_MAX);
 	}
 	if (got == 0 && !tar_ended(tar))
 		return err_set(err,
@@ -182,13 +189,9 @@ struct span
 archive_trace(const struct archive *a)
 {
 	for (size_t i = 0; i < a->nmembers; i++) {
-		struct span name = a->members[i].name, top = name;
+		struct span name = a->members[i].name;
 
-		if (span_starts(top, SPAN("blobs/sha256/")))
-			top = span_from(top, 13);
-		else if (span_starts(top, SPAN("sha256:")))
-			top = span_from(top, 7);
-		if (hex_at(top) == 64 || span_is(name, "oci-layout"))
+		if (is_digest_named(name) || span_is(name, "oci-layout"))
 			return name;
 	}
 	return (struct span){ "", 0 };
