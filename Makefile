@@ -27,16 +27,19 @@ endif
 # Packages. One with a question mark is done without where there is none.
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libssl-dev zlib1g-dev libzstd-dev \
-    liblzma-dev libbz2-dev libjansson-dev libseccomp-dev
+    liblzma-dev libbz2-dev libjansson-dev libseccomp-dev \
+    libcurl4-openssl-dev
 ifneq ($(filter x86_64 aarch64,$(shell uname -m)),)
 BUILD_PACKAGES += libisal-dev?
 endif
 DEMO_PACKAGES := python3
 TEST_PACKAGES := perl python3 jq zstd gzip bzip2 xz-utils tar attr strace \
-    tmux bsdutils mandoc libarchive-dev libarchive-tools umoci skopeo
+    tmux bsdutils mandoc libarchive-dev libarchive-tools umoci skopeo \
+    docker-registry openssl curl
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck mandoc \
     libarchive-dev
-BENCH_PACKAGES := python3 gzip util-linux isal? libarchive-tools umoci zstd
+BENCH_PACKAGES := python3 gzip util-linux isal? libarchive-tools umoci zstd \
+    docker-registry skopeo curl openssl
 
 for-goal = $(if $(filter $1,$(MAKECMDGOALS)),$2)
 FUZZ_PACKAGES := clang libclang-rt-14-dev?
@@ -73,7 +76,7 @@ fortify = $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE \
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer
 
-pc := libcrypto zlib libzstd liblzma jansson libseccomp
+pc := libcrypto zlib libzstd liblzma jansson libseccomp libcurl
 # "no" where pkg-config is missing or does not know the library.
 ask = $(shell pkg-config $1 2>/dev/null || echo no)
 needed = $(if $(filter no,$1),$(error a library or pkg-config is missing: \

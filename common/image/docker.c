@@ -51,6 +51,8 @@ digest_in_name(struct span name, struct digest *d)
 		last.n -= 5;
 	if (last.n == 64)
 		buf_puts(&b, "sha256:");
+	else if (last.n == 128)
+		buf_puts(&b, "sha512:");
 	buf_put(&b, last);
 	if (!buf_ok(&b) || !digest_parse(buf_span(&b), d))
 		*d = (struct digest){ 0 };

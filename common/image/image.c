@@ -1,4 +1,5 @@
 #include "image/image.h"
+#include "image/reference.h"
 
 enum {
 	JOIN_MAX = 64, /* more in one archive are not one image's platforms */
@@ -120,28 +121,10 @@ image_find_layer(struct image *image, size_t i, const struct archive *a,
 	return 0;
 }
 
-static void
-copy_part(char part[32], struct span s)
-{
-	size_t n = s.n < 31 ? s.n : 31;
-
-	memcpy(part, s.p, n);
-	part[n] = '\0';
-}
-
 static int
 platform_of(const struct json *config, struct platform *p, struct err *err)
 {
-	bool twice = false;
-
-	*p = (struct platform){ 0 };
-	copy_part(p->os, json_string(json_field(config, "os", &twice)));
-	copy_part(p->arch,
-	    json_string(json_field(config, "architecture", &twice)));
-	copy_part(p->variant,
-	    json_string(json_field(config, "variant", &twice)));
-	return twice ? err_set(err, "config: a key twice, in different case")
-		     : 0;
+	return platform_read(config, p, err) < 0 ? err_wrap(err, "config") : 0;
 }
 
 int

@@ -15,7 +15,7 @@
 
 #include "image/archive.h"
 #include "image/layer.h"
-#include "image/name.h"
+#include "image/platform.h"
 
 enum {
 	IMAGE_MANIFESTS_MAX = 1000, /* manifests and indexes in one archive */

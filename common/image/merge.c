@@ -1,15 +1,11 @@
 #include "image/merge.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <sys/stat.h>
 
 #include "base/version.h"
 #include "image/apply.h"
+#include "image/input.h"
 #include "image/output.h"
-#include "inflate/inflate.h"
-
-enum { COPY_PIECE = 1024 * 1024 };
 
 struct merge {
 	const struct merge_options *options;
@@ -206,100 +202,29 @@ run_verify(struct jobs *j, struct layer *l, int worker, struct err *err)
 	return l->plain ? layer_verify(l, err) : 0;
 }
 
-/* All bytes of src into the first spool file. */
-static int
-spool_all(struct merge *m, struct source *src, struct err *err)
+static void
+spooled(void *arg, uint64_t bytes)
 {
-	int fd = m->options->spool[0];
-	auto_free char *piece = mem_alloc(COPY_PIECE);
-	ssize_t n;
-
-	if (fd < 0)
-		return err_set(err, "%s", m->options->spool_problem);
-	while ((n = source_read(src, piece, COPY_PIECE, err)) > 0) {
-		struct span s = { piece, (size_t)n };
-
-		while (s.n) {
-			ssize_t w = pwrite(fd, s.p, s.n, (off_t)m->spool_at[0]);
-
-			if (w < 0 && errno == EINTR)
-				continue;
-			if (w < 0)
-				return err_sys(err,
-				    "cannot write the temporary file");
-			m->spool_at[0] += (uint64_t)w;
-			s = span_from(s, (size_t)w);
-		}
-		progress(m, "input", m->spool_at[0]);
-	}
-	return (int)n;
+	progress(arg, "input", bytes);
 }
 
-/* A tar that can be read in any order: the file itself, or a spooled copy. */
+/* What is spooled of the input goes to the first spool file, in front of what
+ * layers bring. */
 static int
-open_tar(struct merge *m, int in, uint64_t from, uint64_t size, struct err *err)
+open_input(struct merge *m, int fd, struct err *err)
 {
-	if (size == 0)
-		return err_set(err, "the input is empty");
-	if (archive_open_tar(&m->archive, in, from, size, err) == 0)
-		return m->archive.stream
-		    ? err_set(err,
-			  "the input is an image stream already: it needs no "
-			  "img-merge")
-		    : 0;
-	return err_wrap(err, "the input is no tar archive, or a damaged one");
-}
+	struct input in = { .spool = m->options->spool[0],
+		.spool_problem = m->options->spool_problem,
+		.progress = spooled,
+		.progress_arg = m };
 
-static int
-open_spooled(struct merge *m, struct source *below, struct err *err)
-{
-	struct inflate_limits limits = { ARCHIVE_BYTES_MAX, LAYER_RATIO_MAX };
-	struct source *src = inflate_open(below, limits, NULL, err);
-	int r;
-
-	if (!src)
+	if (input_open(&in, fd, &m->archive, err) < 0)
 		return -1;
-	r = spool_all(m, src, err);
-	source_free(src);
-	if (r < 0)
-		return -1;
-	return open_tar(m, m->options->spool[0], 0, m->spool_at[0], err);
-}
-
-static int
-open_file(struct merge *m, int in, const struct stat *st, struct err *err)
-{
-	off_t at = lseek(in, 0, SEEK_CUR);
-	uint64_t from = at > 0 ? (uint64_t)at : 0;
-	uint64_t size =
-	    (uint64_t)st->st_size > from ? (uint64_t)st->st_size - from : 0;
-	struct source *src = source_range(in, from, size);
-	char magic[INFLATE_MAGIC];
-	ssize_t n = source_read_full(src, magic, sizeof(magic), err);
-
-	source_free(src);
-	if (n < 0)
-		return -1;
-	if (inflate_format_of((struct span){ magic, (size_t)n }) ==
-	    INFLATE_NONE)
-		return open_tar(m, in, from, size, err);
-	return open_spooled(m, source_range(in, from, size), err);
-}
-
-static int
-open_input(struct merge *m, int in, struct err *err)
-{
-	struct stat st;
-
-	if (fstat(in, &st) < 0)
-		return err_sys(err, "cannot read the input");
-	if (S_ISDIR(st.st_mode)) {
-		archive_open_dir(&m->archive, in);
-		return 0;
-	}
-	if (S_ISREG(st.st_mode))
-		return open_file(m, in, &st, err);
-	return open_spooled(m, source_fd(in, -1), err);
+	m->spool_at[0] = in.spooled;
+	return m->archive.stream
+	    ? err_set(err,
+		  "the input is an image stream already: it needs no img-merge")
+	    : 0;
 }
 
 /* A root file system tar is an image of one layer that nobody vouches for. */

@@ -1,85 +1,15 @@
 /*
  * OCI image layout: image-spec, image-layout.md, image-index.md, manifest.md.
  */
+#include "image/descriptor.h"
 #include "image/image.h"
 
-struct descriptor {
-	struct digest digest;
-	uint64_t size;
-	struct span media_type;
-	const struct json *annotations;
-	const struct json *platform;
-};
-
-static int
-read_descriptor(const struct json *v, struct descriptor *d, struct err *err)
-{
-	bool twice = false;
-	struct span digest = json_string(json_field(v, "digest", &twice));
-	const struct json *size = json_field(v, "size", &twice);
-
-	*d = (struct descriptor){
-		.size = UINT64_MAX,
-		.media_type = json_string(json_field(v, "mediaType", &twice)),
-		.annotations = json_field(v, "annotations", &twice),
-		.platform = json_field(v, "platform", &twice),
-	};
-	if (twice)
-		return err_set(err,
-		    "descriptor: a key twice, in different case");
-	if (!digest_parse(digest, &d->digest))
-		return err_set(err, "descriptor with a bad digest: '%.*s'",
-		    SPAN_ARG(digest));
-	if (json_type(size) == JSON_INT && json_int(size) >= 0)
-		d->size = (uint64_t)json_int(size);
-	else if (size)
-		return err_set(err, "descriptor with a bad size");
-	return 0;
-}
-
-static void
-copy(char part[32], const struct json *v)
-{
-	struct span s = json_string(v);
-	size_t n = s.n < 31 ? s.n : 31;
-
-	memcpy(part, s.p, n);
-	part[n] = '\0';
-}
-
-static int
-descriptor_platform(const struct descriptor *d, struct platform *p,
-    struct err *err)
-{
-	bool twice = false;
-
-	*p = (struct platform){ 0 };
-	copy(p->os, json_field(d->platform, "os", &twice));
-	copy(p->arch, json_field(d->platform, "architecture", &twice));
-	copy(p->variant, json_field(d->platform, "variant", &twice));
-	return twice ? err_set(err, "platform: a key twice, in different case")
-		     : 0;
-}
-
-/* Provenance and SBOMs that buildkit puts beside images. */
-static bool
-is_attestation(const struct descriptor *d, const struct platform *p)
-{
-	struct span type = json_string(
-	    json_member(d->annotations, SPAN("vnd.docker.reference.type")));
-
-	return span_is(type, "attestation-manifest") ||
-	    (strcmp(p->os, "unknown") == 0 && strcmp(p->arch, "unknown") == 0);
-}
-
-/* The names that annotations give: containerd's is whole, the other one may
- * be the tag alone. */
 static void
 take_names(struct candidate *c, const struct json *annotations)
 {
 	static const struct span keys[] = {
-		{ "io.containerd.image.name", 24 },
-		{ "org.opencontainers.image.ref.name", 33 },
+		SPAN(ANNOTATION_NAME),
+		SPAN(ANNOTATION_TAG),
 	};
 
 	for (size_t i = 0; i < array_len(keys); i++) {
@@ -144,10 +74,10 @@ list_descriptor(struct listing *l, const struct json *v)
 	int r;
 
 	buf_init(&text, STREAM_META_MAX);
-	if (read_descriptor(v, &d, l->err) < 0 ||
+	if (descriptor_read(v, &d, l->err) < 0 ||
 	    descriptor_platform(&d, &p, l->err) < 0)
 		return -1;
-	if (is_attestation(&d, &p) || is_known(l, &d))
+	if (descriptor_is_attestation(&d, &p) || is_known(l, &d))
 		return 0;
 	if (++l->c->documents > IMAGE_MANIFESTS_MAX)
 		return err_set(l->err, "more than %d manifests",
@@ -180,15 +110,6 @@ list_index(struct listing *l, const struct json *manifests)
 	return 0;
 }
 
-/* Signatures, charts and other artifacts have the form of an image. */
-static bool
-is_image_config(struct span type)
-{
-	return type.n == 0 ||
-	    span_is(type, "application/vnd.oci.image.config.v1+json") ||
-	    span_is(type, "application/vnd.docker.container.image.v1+json");
-}
-
 static int
 list_manifest(struct listing *l, const struct descriptor *d,
     const struct platform *p, const struct json *config)
@@ -197,9 +118,9 @@ list_manifest(struct listing *l, const struct descriptor *d,
 	struct descriptor cd;
 	struct candidate *c;
 
-	if (read_descriptor(config, &cd, l->err) < 0)
+	if (descriptor_read(config, &cd, l->err) < 0)
 		return err_wrap(l->err, "config");
-	if (!is_image_config(cd.media_type))
+	if (!descriptor_is_image_config(&cd))
 		return 0;
 	archive_blob_name(&d->digest, where);
 	c = candidates_add(l->c, CANDIDATE_OCI, l->image, span_of(where));
@@ -222,23 +143,15 @@ static int
 list_document(struct listing *l, const struct descriptor *d,
     const struct platform *p, const struct json *root)
 {
-	bool twice = false;
-	const struct json *manifests = json_field(root, "manifests", &twice);
-	const struct json *config = json_field(root, "config", &twice);
-	const struct json *layers = json_field(root, "layers", &twice);
+	enum document_kind kind;
+	struct span media_type;
+	bool known = false;
 
-	if (json_field(root, "fsLayers", &twice))
-		return err_set(l->err,
-		    "a manifest of Docker's schema 1, which is not supported");
-	if (twice)
-		return err_set(l->err, "a key twice, in different case");
-	if (manifests && (config || layers))
-		return err_set(l->err, "both an index and a manifest");
-	if (manifests)
-		return list_index(l, manifests);
-	if (config && layers)
-		return list_manifest(l, d, p, config);
-	return err_set(l->err, "neither an index nor a manifest");
+	if (document_kind(root, &kind, &media_type, l->err) < 0)
+		return -1;
+	if (kind == DOCUMENT_INDEX)
+		return list_index(l, json_field(root, "manifests", &known));
+	return list_manifest(l, d, p, json_field(root, "config", &known));
 }
 
 int
@@ -248,7 +161,9 @@ oci_list(const struct archive *a, struct candidates *c, struct err *err)
 	auto_json struct json_doc *doc = NULL;
 	const struct json *manifests;
 	struct listing l = { .a = a, .c = c, .err = err };
-	bool twice = false;
+	enum document_kind kind;
+	struct span media_type;
+	bool known = false;
 
 	buf_init(&text, STREAM_META_MAX);
 	if (archive_read(a, SPAN("index.json"), &text, err) < 0)
@@ -256,9 +171,11 @@ oci_list(const struct archive *a, struct candidates *c, struct err *err)
 	doc = json_parse(buf_span(&text), STREAM_META_MAX, err);
 	if (!doc)
 		return err_wrap(err, "'index.json'");
-	manifests = json_field(json_root(doc), "manifests", &twice);
-	if (twice || json_type(manifests) != JSON_ARRAY)
+	if (document_kind(json_root(doc), &kind, &media_type, err) < 0)
+		return err_wrap(err, "'index.json'");
+	if (kind != DOCUMENT_INDEX)
 		return err_set(err, "'index.json' is no image index");
+	manifests = json_field(json_root(doc), "manifests", &known);
 	for (size_t i = 0; i < json_count(manifests); i++) {
 		const struct json *v = json_at(manifests, i);
 		bool ignored = false;
@@ -281,11 +198,10 @@ load_layer(const struct archive *a, const struct json *v, size_t i,
 	char name[DIGEST_MAX + 8];
 	struct descriptor d;
 
-	if (read_descriptor(v, &d, err) < 0)
+	if (descriptor_read(v, &d, err) < 0)
 		return err_wrap(err, "layer %zu", i);
 	l->info.digest = d.digest;
-	l->foreign = memmem(d.media_type.p, d.media_type.n, "foreign", 7) ||
-	    memmem(d.media_type.p, d.media_type.n, "nondistributable", 16);
+	l->foreign = descriptor_is_foreign(&d);
 	archive_blob_name(&d.digest, name);
 	if (image_find_layer(image, i, a, span_of(name), choice, diags, err) <
 	    0)
@@ -314,7 +230,7 @@ oci_load(const struct archive *a, const struct candidate *c,
 	if (!doc)
 		return err_wrap(err, "manifest");
 	layers = json_field(json_root(doc), "layers", &twice);
-	if (read_descriptor(json_field(json_root(doc), "config", &twice),
+	if (descriptor_read(json_field(json_root(doc), "config", &twice),
 		&config, err) < 0)
 		return err_wrap(err, "config");
 	if (read_blob(a, &config.digest, config.size, &image->config, err) < 0)

@@ -1,8 +1,9 @@
 /*
  * The sandbox. A program opens what it needs, then enters: from there on it
  * can read, write, seek and splice the descriptors it has, allocate memory,
- * start threads of itself, and exit; nothing else. No opening by name (but
- * for SANDBOX_READ_BENEATH), no sockets, no programs, no signals to others.
+ * start threads of itself, and exit; nothing else. No opening by name, no
+ * sockets, no programs, no signals to others, but for what it asks for in
+ * struct sandbox_want.
  *
  * Two walls: seccomp (a system call outside the list ends the process with
  * SIGSYS) and Landlock (no file system access at all, or reading beneath one
@@ -27,9 +28,13 @@
 #include "base/err.h"
 
 struct sandbox_want {
-	int beneath;  /* open files for reading beneath this directory
-		       * descriptor, by openat() with exactly it; -1: none */
-	bool threads; /* start threads */
+	int beneath;   /* open files for reading beneath this directory
+			* descriptor, by openat() with exactly it; -1: none */
+	bool keep;     /* also make, write, rename and remove them there */
+	bool threads;  /* start threads */
+	bool messages; /* talk over the sockets that are open, reap children */
+	bool network;  /* make connections; read what name resolution, TLS and
+			* the C library read to that end (see landlock.c) */
 };
 
 enum sandbox_state { SANDBOX_OFF, SANDBOX_PARTIAL, SANDBOX_FULL };

@@ -39,6 +39,7 @@ static const int plain_calls[] = {
 	SYS_fsync,
 	SYS_fadvise64,
 	SYS_ppoll,
+	SYS_eventfd2,
 #ifdef SYS_poll
 	SYS_poll,
 #endif
@@ -68,6 +69,7 @@ static const int plain_calls[] = {
 	SYS_rt_sigaction,
 	SYS_rt_sigprocmask,
 	SYS_rt_sigreturn,
+	SYS_rt_sigtimedwait,
 	SYS_sigaltstack,
 	SYS_restart_syscall,
 	SYS_sched_yield,
@@ -175,6 +177,91 @@ allow_beneath(scmp_filter_ctx f, int dir)
 		     : seccomp_rule_add(f, SCMP_ACT_ALLOW, SYS_getdents64, 0);
 }
 
+/* Making, writing and removing files, by paths relative to exactly `dir`. */
+static int
+allow_keep(scmp_filter_ctx f, int dir)
+{
+	static const int calls[] = { SYS_flock, SYS_utimensat, SYS_getdents64,
+		SYS_sync_file_range };
+	const uint64_t at = (uint64_t)dir;
+	const struct narrow rules[] = {
+		{ SYS_openat, 0, exactly, at },
+		{ SYS_unlinkat, 0, exactly, at },
+		{ SYS_newfstatat, 0, exactly, at },
+	};
+	static const int moves[] = { SYS_renameat, SYS_renameat2 };
+	int r = allow_plain(f, calls, array_len(calls));
+
+	for (size_t i = 0; r == 0 && i < array_len(moves); i++)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, moves[i], 2,
+		    SCMP_CMP64(0, SCMP_CMP_EQ, at, 0),
+		    SCMP_CMP64(2, SCMP_CMP_EQ, at, 0));
+	return r < 0 ? r : allow_narrow(f, rules, array_len(rules));
+}
+
+/* What sockets that are there are for, and knowing how a child ended. */
+static const int message_calls[] = {
+	SYS_sendto,
+	SYS_recvfrom,
+	SYS_sendmsg,
+	SYS_recvmsg,
+	SYS_shutdown,
+	SYS_wait4,
+};
+
+static const int network_calls[] = {
+	SYS_socket,
+	SYS_socketpair,
+	SYS_connect,
+	SYS_bind, /* of the netlink socket that getaddrinfo() asks */
+	SYS_getsockname,
+	SYS_getpeername,
+	SYS_getsockopt,
+	SYS_setsockopt,
+	SYS_sendmmsg,
+	SYS_recvmmsg,
+	SYS_pselect6,
+	SYS_pipe2,
+	SYS_getuid,
+	SYS_geteuid,
+	SYS_getgid,
+	SYS_getegid,
+	SYS_newfstatat,
+	SYS_faccessat,
+#ifdef SYS_select
+	SYS_select,
+#endif
+#ifdef SYS_stat
+	SYS_stat,
+	SYS_access,
+	SYS_readlink,
+#endif
+	SYS_readlinkat,
+	SYS_getdents64,
+};
+
+/* Modules of the C library are mapped: code, but none that can be written. */
+static int
+allow_network(scmp_filter_ctx f)
+{
+	static const struct narrow rules[] = {
+		{ SYS_openat, 2, OPEN_MORE, 0 },
+#ifdef SYS_open
+		{ SYS_open, 1, OPEN_MORE, 0 },
+#endif
+		{ SYS_mmap, 2, PROT_EXEC | PROT_WRITE, PROT_EXEC },
+		{ SYS_fcntl, 1, UINT64_MAX, F_SETFL },
+		{ SYS_fcntl, 1, UINT64_MAX, F_DUPFD_CLOEXEC },
+		{ SYS_ioctl, 1, UINT64_MAX, FIONBIO },
+		{ SYS_ioctl, 1, UINT64_MAX, FIONREAD },
+		/* Asking for limits, as starting a thread does. */
+		{ SYS_prlimit64, 2, UINT64_MAX, 0 },
+	};
+	int r = allow_plain(f, network_calls, array_len(network_calls));
+
+	return r < 0 ? r : allow_narrow(f, rules, array_len(rules));
+}
+
 /*
  * For the leak check and for reports: reading files (Landlock leaves /proc
  * alone), and a clone that shares the memory and traces its maker. A report
@@ -238,8 +325,14 @@ build(scmp_filter_ctx f, struct sandbox_want want)
 		r = allow_always(f);
 	if (r == 0 && want.threads)
 		r = allow_threads(f);
-	if (r == 0 && want.beneath >= 0)
+	if (r == 0 && want.beneath >= 0 && want.keep)
+		r = allow_keep(f, want.beneath);
+	else if (r == 0 && want.beneath >= 0)
 		r = allow_beneath(f, want.beneath);
+	if (r == 0 && (want.messages || want.network))
+		r = allow_plain(f, message_calls, array_len(message_calls));
+	if (r == 0 && want.network)
+		r = allow_network(f);
 	if (r == 0 && SANDBOX_SANITIZER)
 		r = allow_sanitizer(f);
 	return r < 0 ? r : seccomp_load(f);

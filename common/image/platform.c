@@ -1,77 +1,16 @@
-#include "image/name.h"
+#include "image/platform.h"
 
 #include <stdio.h>
 #include <sys/utsname.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
-
-enum { REF_MAX = 4096 };
-
-/* Whether the first component of a name is a host. */
-static bool
-is_host(struct span first)
-{
-	return memchr(first.p, '.', first.n) || memchr(first.p, ':', first.n) ||
-	    span_is(first, "localhost");
-}
-
-static void
-put_name(struct buf *b, struct span name)
-{
-	struct span rest = name, first;
-
-	span_cut(&rest, '/', &first);
-	if (!rest.p) {
-		buf_puts(b, "docker.io/library/");
-		buf_put(b, name);
-	} else if (!is_host(first)) {
-		buf_puts(b, "docker.io/");
-		buf_put(b, name);
-	} else if (span_is(first, "index.docker.io") ||
-	    span_is(first, "docker.io")) {
-		buf_puts(b, "docker.io/");
-		if (!memchr(rest.p, '/', rest.n))
-			buf_puts(b, "library/");
-		buf_put(b, rest);
-	} else {
-		buf_put(b, name);
-	}
-}
-
-char *
-ref_normalize(struct span ref)
-{
-	struct span name = ref, digest = { "", 0 }, tag = { "", 0 };
-	const char *at = ref.n ? memchr(ref.p, '@', ref.n) : NULL;
-	auto_buf struct buf b;
-
-	buf_init(&b, REF_MAX);
-	if (at) {
-		name.n = (size_t)(at - ref.p);
-		digest = span_from(ref, name.n);
-	}
-	for (size_t i = name.n; i && name.p[i - 1] != '/'; i--) {
-		if (name.p[i - 1] != ':')
-			continue;
-		tag = span_from(name, i - 1);
-		name.n = i - 1;
-		break;
-	}
-	put_name(&b, name);
-	buf_put(&b, tag);
-	buf_put(&b, digest);
-	if (tag.n == 0 && digest.n == 0)
-		buf_puts(&b, ":latest");
-	return mem_spandup(buf_span(&b));
-}
+#include "json/json.h"
 
 static bool
-take_part(struct span *rest, char part[32])
+take_part(struct span *rest, char part[PLATFORM_PART])
 {
 	struct span s;
 
-	if (!span_cut(rest, '/', &s) || s.n == 0 || s.n >= 32)
+	if (!span_cut(rest, '/', &s) || s.n == 0 || s.n >= PLATFORM_PART)
 		return false;
 	memcpy(part, s.p, s.n);
 	part[s.n] = '\0';
@@ -85,6 +24,27 @@ platform_parse(struct span s, struct platform *p)
 	if (!s.p || !take_part(&s, p->os) || !take_part(&s, p->arch))
 		return false;
 	return !s.p || (take_part(&s, p->variant) && !s.p);
+}
+
+static void
+cut_part(char part[PLATFORM_PART], struct span s)
+{
+	size_t n = s.n < PLATFORM_PART - 1 ? s.n : PLATFORM_PART - 1;
+
+	memcpy(part, s.p, n);
+	part[n] = '\0';
+}
+
+int
+platform_read(const struct json *v, struct platform *p, struct err *err)
+{
+	bool twice = false;
+
+	*p = (struct platform){ 0 };
+	cut_part(p->os, json_string(json_field(v, "os", &twice)));
+	cut_part(p->arch, json_string(json_field(v, "architecture", &twice)));
+	cut_part(p->variant, json_string(json_field(v, "variant", &twice)));
+	return twice ? err_set(err, "a key twice, in different case") : 0;
 }
 
 void
