@@ -270,7 +270,7 @@ def once_for_all(function):
 
 @once_for_all
 def killed_cache():
-    """Of a try that was killed while the layer came; blobs that it had are
+    """Of a try that was killed while the layer came; what else it had is
     gone, as if there had been no room for them. All is in NAME.whole."""
     world = World(FRESH)
     world.timeout = 2 * MOST
@@ -293,8 +293,11 @@ def killed_cache():
     sizes = list(parts_of(world.cache).values())
     assert sizes == [CUT], 'parts in the cache of a killed try: %r' % sizes
     shutil.copytree(world.cache, world.cache + '.whole')
-    for path in files_below(os.path.join(world.cache, 'blobs')):
-        os.unlink(path)
+    kept = parts_of(world.cache)
+    for folder in 'blobs', 'parts':
+        for path in files_below(os.path.join(world.cache, folder)):
+            if path not in kept:
+                os.unlink(path)
     return world.cache
 
 

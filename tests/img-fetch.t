@@ -463,7 +463,7 @@ def _():
     got = pull('--foreign', at('team/foreign:good')).archive()
     equal(tar.blob, got.layers[1])
     pull('--foreign', '--tries', '1', at('team/foreign:wrong')).bad(
-        'should have')
+        'have the digest')
     pull('--foreign', '--tries', '1', at('team/foreign:short')).bad(
         re.escape(server.url))
     server.stop()

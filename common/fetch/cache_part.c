@@ -98,9 +98,9 @@ open_shared(const struct cache *c, struct cache_part *part, uint64_t *busy,
 	return 0;
 }
 
-/* A part that no other process knows of: 1, or -1. */
+/* 1; 0 where cache_trim was faster with the lock; -1. */
 static int
-open_private(const struct cache *c, struct cache_part *part, struct err *err)
+try_private(const struct cache *c, struct cache_part *part, struct err *err)
 {
 	char path[CACHE_PATH];
 
@@ -113,10 +113,26 @@ open_private(const struct cache *c, struct cache_part *part, struct err *err)
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (part->fd < 0)
 		return cache_fail(c, "make", path, err);
-	/* For cache_trim to see that it is held. */
-	if (c->keeps && flock(part->fd, LOCK_EX | LOCK_NB) < 0)
-		return cache_fail(c, "lock", path, err);
-	return 1;
+	if (!c->keeps)
+		return 1;
+	if (flock(part->fd, LOCK_EX | LOCK_NB) == 0)
+		return cache_is_at(c, part->fd, path);
+	return errno == EWOULDBLOCK ? 0 : cache_fail(c, "lock", path, err);
+}
+
+/* A part that no other process knows of: 1, or -1. */
+static int
+open_private(const struct cache *c, struct cache_part *part, struct err *err)
+{
+	for (int i = 0; i < TRIES; i++) {
+		int r = try_private(c, part, err);
+
+		if (r != 0)
+			return r;
+		close_fd(&part->fd);
+	}
+	return err_set(err, "cache '%s': parts are removed as they are made",
+	    c->name);
 }
 
 static int

@@ -215,7 +215,7 @@ from_registry(const struct fetch_options *o, const char *target,
 				   buf_span(&d->bytes), err) < 0
 			    ? -1
 			    : 1;
-		if (event.last)
+		if (event.last || event.place < skip)
 			return -1;
 		skip = event.place + 1;
 		json_free(take(d->json));

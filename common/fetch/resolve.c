@@ -394,10 +394,10 @@ fetch_top(struct walk *w, const struct reference *ref, struct err *err)
 		r = cache_ref(o->cache, text, &known, err);
 	if (r > 0)
 		target = known.text;
+	w->ndocuments = 1;
 	if (r < 0 ||
 	    document_fetch(o, target, NULL, false, &w->documents[0], err) < 0)
 		return -1;
-	w->ndocuments = 1;
 	if (o->registry && !digest_is_set(&ref->digest))
 		return cache_set_ref(o->cache, text, &w->documents[0].digest,
 		    err);

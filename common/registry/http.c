@@ -169,10 +169,11 @@ on_body(char *p, size_t one, size_t n, void *arg)
 	(void)one;
 	x->status = status_of(x);
 	if (x->status / 100 != 2) {
-		if (x->error_body.n + n > HTTP_ERROR_BODY_MAX)
+		x->enough = x->error_body.n + n > HTTP_ERROR_BODY_MAX;
+		if (x->enough)
 			piece.n = HTTP_ERROR_BODY_MAX - x->error_body.n;
 		buf_put(&x->error_body, piece);
-		return n;
+		return x->enough ? 0 : n;
 	}
 	if (x->sink && x->sink(x->sink_arg, piece, &x->err) < 0) {
 		stop(x);
@@ -261,7 +262,7 @@ http_start(struct http *h, struct exchange *x)
 	if (!c)
 		mem_panic("out of memory");
 	x->easy = c;
-	x->done = x->sunk = false;
+	x->done = x->sunk = x->enough = false;
 	x->status = 0;
 	x->header_bytes = 0;
 	forget_headers(x);
@@ -295,6 +296,8 @@ outcome_of(const struct exchange *x, CURLcode code)
 {
 	if (x->sunk)
 		return HTTP_STOPPED;
+	if (x->enough)
+		return HTTP_ANSWERED;
 	switch (code) {
 	case CURLE_OK:
 		return HTTP_ANSWERED;

@@ -73,7 +73,8 @@ struct exchange {
 	void *list;
 	size_t header_bytes;
 	char reason[256];
-	bool sunk; /* sink or a limit set err */
+	bool enough; /* of an error's body */
+	bool sunk;   /* sink or a limit set err */
 };
 
 struct http;

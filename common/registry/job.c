@@ -57,6 +57,7 @@ struct job {
 	uint64_t pass; /* bytes that are there already, to be passed over */
 	char *piece;   /* bytes that are not yet written */
 	size_t held;
+	int64_t held_since;
 	uint64_t told;
 	int64_t told_when;
 	struct wire_event report;
@@ -131,8 +132,11 @@ static void
 over(struct job *j, enum registry_event_kind kind, const char *text)
 {
 	j->state = JOB_OVER;
-	j->report =
-	    (struct wire_event){ .kind = kind, .id = j->id, .bytes = j->have };
+	j->report = (struct wire_event){ .kind = kind,
+		.id = j->id,
+		.bytes = j->have,
+		.place = (uint32_t)j->place,
+		.last = is_last(j) };
 	snprintf(j->report.text, sizeof(j->report.text), "%s", text);
 }
 
@@ -143,6 +147,7 @@ start_try(struct job *j, int64_t wait)
 	j->url = NULL;
 	j->redirects = 0;
 	j->renewed = false;
+	j->try_from = j->have;
 	j->state = JOB_WAITING;
 	j->when = network_now() + wait;
 }
@@ -158,7 +163,6 @@ give_up(struct job *j, const struct err *err)
 	j->place++;
 	j->tries = 0;
 	j->no_range = false;
-	j->try_from = j->have;
 	start_try(j, 0);
 }
 
@@ -234,8 +238,9 @@ check_answer(struct job *j, struct err *err)
 	j->pass = j->x.status == 206 ? 0 : j->have;
 	if (!has_size(j) || all == UINT64_MAX)
 		return 0;
-	if (j->x.status == 206)
-		all += j->x.from;
+	/* A part may be less than was asked for: then there is a next one. */
+	if (j->x.status == 206 && all <= j->size - j->x.from)
+		return 0;
 	if (all != j->size)
 		return err_set(err, "has %llu bytes, should have %llu",
 		    (unsigned long long)all, (unsigned long long)j->size);
@@ -275,6 +280,8 @@ take_bytes(struct job *j, struct span s, struct err *err)
 		if (n > s.n)
 			n = s.n;
 		memcpy(j->piece + j->held, s.p, n);
+		if (j->held == 0)
+			j->held_since = network_now();
 		j->held += n;
 		s = span_from(s, n);
 		if (j->held == WRITE_PIECE && flush(j, err) < 0)
@@ -661,6 +668,13 @@ step(struct job *j, int64_t now, struct err *err)
 		finished(j);
 	if (j->state == JOB_WAITING && j->when <= now)
 		start(j);
+	/* What comes slowly is not held back for long: a process that is killed
+	 * leaves what there was. */
+	if (j->state == JOB_RUNNING && j->held &&
+	    now - j->held_since >= TELL_SOON && flush(j, err) < 0) {
+		job_wrap(j, err);
+		give_up(j, err);
+	}
 	if (j->state == JOB_OVER)
 		return wire_send_event(j->network->socket, &j->report, err);
 	return tell_bytes(j, now, err);
@@ -715,7 +729,7 @@ own_wait(const struct job *j, int64_t now, int wait)
 		return sooner(wait, j->when - now);
 	case JOB_RUNNING:
 		return j->x.done ? 0
-		    : j->have != j->told && !is_document(j)
+		    : (j->have != j->told || j->held) && !is_document(j)
 		    ? sooner(wait, TELL_SOON)
 		    : wait;
 	case JOB_OVER: /* the other end does not read at present */

@@ -6,12 +6,16 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "registry/network.h"
 #include "registry/wire.h"
 
-enum { SOCKET = 3 }; /* of the network process: behind the standard ones */
+enum {
+	SOCKET = 3,       /* of the network process: behind the standard ones */
+	LAST_WAIT = 1000, /* milliseconds */
+};
 
 struct registry {
 	int socket;
@@ -74,13 +78,19 @@ registry_start(const struct registry_options *options, struct err *err)
 	return r;
 }
 
-/* It sees its socket end; if it does not, it is ended with its maker. */
+/* It sees its socket end, and goes. Where it hangs it is ended with its maker,
+ * which does not wait for it for long. */
 void
 registry_free(struct registry *r)
 {
+	const struct timespec pause = { 0, 1000000 };
+
 	if (!r)
 		return;
 	close(r->socket);
+	for (int i = 0; i < LAST_WAIT && waitpid(r->pid, NULL, WNOHANG) == 0;
+	     i++)
+		nanosleep(&pause, NULL);
 	free(r);
 }
 
