@@ -700,30 +700,30 @@ test_trim(void)
 	cache_free(c);
 }
 
-/* Names in parts/, whether trim removes them when they are old. */
+/* Names in parts/, and when trim removes them. */
+enum { LEFT, GOES_OLD, GOES_YOUNG };
 static const struct {
 	const char *name;
-	bool goes;
-	bool private;
+	int goes;
 } part_names[] = {
-	{ "sha256-%064d", true },
-	{ "sha512-%0128d", true },
-	{ "sha256-%064d.0123456789abcdef", true, true },
-	{ "sha256-%064d.0123456789abcde", false },
-	{ "sha256-%064d.0123456789abcdef0", false },
-	{ "sha256-%064d.0123456789ABCDEF", false },
-	{ "sha256-%064d.", false },
-	{ "sha256-%064d.0123456789abcdef.x", false },
-	{ "sha256-%063d", false },
-	{ "sha256-%065d", false },
-	{ "sha256-%0128d", false },
-	{ "sha512-%064d", false },
-	{ "md5-%032d", false },
-	{ "sha256:%064d", false },
-	{ ".sha256-%064d", false },
-	{ "sha256-", false },
-	{ "-%064d", false },
-	{ "notes", false },
+	{ "sha256-%064d", GOES_OLD },
+	{ "sha512-%0128d", GOES_OLD },
+	{ "sha256-%064d.0123456789abcdef", GOES_YOUNG },
+	{ "sha256-%064d.0123456789abcde", LEFT },
+	{ "sha256-%064d.0123456789abcdef0", LEFT },
+	{ "sha256-%064d.0123456789ABCDEF", LEFT },
+	{ "sha256-%064d.", LEFT },
+	{ "sha256-%064d.0123456789abcdef.x", LEFT },
+	{ "sha256-%063d", LEFT },
+	{ "sha256-%065d", LEFT },
+	{ "sha256-%0128d", LEFT },
+	{ "sha512-%064d", LEFT },
+	{ "md5-%032d", LEFT },
+	{ "sha256:%064d", LEFT },
+	{ ".sha256-%064d", LEFT },
+	{ "sha256-", LEFT },
+	{ "-%064d", LEFT },
+	{ "notes", LEFT },
 };
 
 static void
@@ -761,16 +761,16 @@ test_stale(void)
 	    "young parts are left, but for a private one that nobody holds");
 	for (size_t i = 0; i < array_len(part_names); i++) {
 		part_name_path(i, dir, path);
-		ok(exists(path) == !part_names[i].private, "%s: when young",
-		    part_names[i].name);
+		ok((part_names[i].goes == GOES_YOUNG) != exists(path),
+		    "%s: when it is young", part_names[i].name);
 		file_make(path, SPAN("x"));
 		file_age(path, DAY + 60);
 	}
 	need(cache_trim(c, UINT64_MAX, &err) == 0);
 	for (size_t i = 0; i < array_len(part_names); i++) {
 		part_name_path(i, dir, path);
-		ok(exists(path) != part_names[i].goes, "%s: %s when it is old",
-		    part_names[i].name,
+		ok(exists(path) == (part_names[i].goes == LEFT),
+		    "%s: %s when it is old", part_names[i].name,
 		    part_names[i].goes ? "goes" : "is left");
 		unlink(path);
 	}
