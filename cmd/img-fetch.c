@@ -406,9 +406,10 @@ open_local(struct setup *s, const char **ref, struct err *err)
 {
 	auto_free char *path = mem_strdup(s->name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *colon;
 
 	*ref = NULL;
-	for (char *colon = path; fd < 0 && (colon = strrchr(path, ':'));) {
+	while (fd < 0 && (colon = strrchr(path, ':'))) {
 		*colon = '\0';
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		*ref = s->name + (colon - path) + 1;

@@ -75,7 +75,7 @@ add_found(struct plan *p, struct fetch *f, const struct descriptor *d,
 	struct blob b;
 
 	archive_blob_name(&d->digest, name);
-	if (archive_find(f->options.archive, span_of(name), &b, err) <= 0)
+	if (!archive_find(f->options.archive, span_of(name), &b, err))
 		return -1;
 	if (b.size != d->size) {
 		if (b.own_fd)

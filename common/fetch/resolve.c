@@ -25,6 +25,12 @@ struct walk {
 	size_t nattestations, cap_attestations;
 };
 
+static const struct choice *
+choices_end(const struct walk *w)
+{
+	return w->choices + w->nchoices;
+}
+
 static int walk_index(struct walk *w, const struct document *index, int depth,
     struct err *err);
 
@@ -108,35 +114,45 @@ walk_release(struct walk *w)
 	free(w->attestations);
 }
 
+/* The platform that a config names; what does not come whole names none. */
+static int
+ask_config(const struct fetch_options *o, const struct descriptor *config,
+    struct platform *p, struct err *err)
+{
+	struct registry_event event;
+	struct digest got;
+	auto_buf struct buf text;
+	int r;
+
+	buf_init(&text, STREAM_META_MAX);
+	r = document_request(o, REQUEST_BLOB, config->digest.text, 0,
+	    config->size, &text, &event, err);
+	if (r <= 0)
+		return r;
+	digest_of(buf_span(&text), &config->digest, &got);
+	return digest_eq(&got, &config->digest)
+	    ? config_platform(buf_span(&text), p, err)
+	    : 0;
+}
+
 /* A choice whose index does not say for what it is: its config does. What is
  * no image is left without a platform. */
 static int
 learn_platform(const struct fetch_options *o, struct choice *c, struct err *err)
 {
 	struct document d;
-	struct descriptor config;
-	struct registry_event event;
-	auto_buf struct buf text;
+	struct descriptor config = { .size = UINT64_MAX };
 	bool twice = false;
-	int r;
+	int r = document_fetch(o, c->descriptor.digest.text, &c->descriptor,
+	    false, &d, err);
 
-	buf_init(&text, STREAM_META_MAX);
-	r = document_fetch(o, c->descriptor.digest.text, &c->descriptor, false,
-	    &d, err);
 	if (r > 0)
 		r = descriptor_read(json_field(json_root(d.json), "config",
 					&twice),
 		    &config, err);
 	if (r == 0 && descriptor_is_image_config(&config) && o->registry &&
-	    config.size <= STREAM_META_MAX) {
-		struct digest got;
-
-		r = document_request(o, REQUEST_BLOB, config.digest.text, 0,
-		    config.size, &text, &event, err);
-		digest_of(buf_span(&text), &config.digest, &got);
-		if (r > 0 && digest_eq(&got, &config.digest))
-			r = config_platform(buf_span(&text), &c->platform, err);
-	}
+	    config.size <= STREAM_META_MAX)
+		r = ask_config(o, &config, &c->platform, err);
 	document_release(&d);
 	return r < 0 ? -1 : 0;
 }
@@ -147,12 +163,12 @@ learn_platforms(struct walk *w, struct err *err)
 {
 	unsigned asked = 0;
 
-	for (size_t i = 0; i < w->nchoices; i++) {
-		if (w->choices[i].platform.os[0] || w->nchoices == 1)
+	for (struct choice *c = w->choices; c && c < choices_end(w); c++) {
+		if (c->platform.os[0] || w->nchoices == 1)
 			continue;
 		if (++asked > CHOICES_UNKNOWN_MAX)
 			return 0;
-		if (learn_platform(w->o, &w->choices[i], err) < 0)
+		if (learn_platform(w->o, c, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -164,12 +180,12 @@ best_of(struct walk *w, const struct platform *want)
 	struct choice *best = NULL;
 	int most = 0;
 
-	for (size_t i = 0; i < w->nchoices; i++) {
-		int s = platform_serves(want, &w->choices[i].platform);
+	for (struct choice *c = w->choices; c && c < choices_end(w); c++) {
+		int s = platform_serves(want, &c->platform);
 
 		if (s > most) {
 			most = s;
-			best = &w->choices[i];
+			best = c;
 		}
 	}
 	return best;
@@ -182,9 +198,9 @@ no_platform(const struct walk *w, const struct platform *want, struct err *err)
 	char text[PLATFORM_TEXT];
 
 	buf_init(&there, 700);
-	for (size_t i = 0; i < w->nchoices; i++) {
-		platform_text(&w->choices[i].platform, text);
-		if (w->choices[i].platform.os[0])
+	for (struct choice *c = w->choices; c && c < choices_end(w); c++) {
+		platform_text(&c->platform, text);
+		if (c->platform.os[0])
 			buf_printf(&there, "%s%s", there.n ? ", " : "", text);
 	}
 	platform_text(want, text);
