@@ -47,8 +47,8 @@ class Place:
                               stdout=subprocess.PIPE).stdout
 
     def fetch(self, *args):
-        """To /dev/null by way of cat, as a pipeline would."""
-        return [self.argv(*args, self.ref), ['cat']]
+        """To /dev/null, as the yardsticks do."""
+        return [self.argv(*args, self.ref)]
 
     def afresh(self, stages):
         """With a cache that is not there yet; removing it is not timed."""
@@ -68,7 +68,7 @@ class Place:
         for digest in self.layers:
             urls += ['-o', '/dev/null', f'http://{self.registry.host}/v2/'
                      f'{REPOSITORY}/blobs/{digest}']
-        return ['curl', '-sS', '--fail', '--parallel', '--parallel-max', '3',
+        return ['curl', '--no-progress-meter', '--fail', '--parallel', '--parallel-max', '3',
                 *urls]
 
     def curl_and_hash(self):
@@ -104,7 +104,7 @@ def rows(b, p):
           ours=p.afresh(kept), runs=min(b.args.n, b.args.umoci))
     p.forget()
     b.runner.seconds(kept)
-    b.row('img-fetch again, all from the cache, verified', kept,
+    b.row('img-fetch again, all from the cache, verified', kept + [['cat']],
           b.timed([['cat', *p.files], ['cat']]), 'cat FILES | cat',
           size=p.bytes, name=NAME)
     memory(b, p)
