@@ -75,8 +75,6 @@ put_summary(struct buf *b, const struct progress *p,
 	put_bytes(b, s->bytes_done);
 	buf_puts(b, " of ");
 	put_bytes(b, s->bytes);
-	buf_puts(b, ", written ");
-	put_bytes(b, s->written);
 }
 
 /* The layer's own history, or a new one in the place of one that is done. */
@@ -212,6 +210,8 @@ tell(struct progress *p)
 	fetch_status(p->fetch, &s);
 	put_erase(&out, p);
 	put_summary(&out, p, &s);
+	buf_puts(&out, ", written ");
+	put_bytes(&out, s.written);
 	buf_putc(&out, '\n');
 	say(&out);
 }
