@@ -315,27 +315,33 @@ read_operand(struct setup *s, const char *arg)
 	return 0;
 }
 
-/* A repository is a reference without a tag. */
+/* A repository is what a tag can be put behind. */
+static int
+read_repository(struct setup *s)
+{
+	const char *name = s->list_tags;
+	auto_free char *tagged = NULL;
+	struct err err;
+
+	if (strncmp(name, "docker://", 9) == 0)
+		name += 9;
+	tagged = mem_printf("%s:latest", name);
+	if (strchr(name, '@') ||
+	    reference_parse(span_of(tagged), &s->ref, &err) < 0)
+		return cli_usage("--list-tags takes a repository, not '%s'",
+		    s->list_tags);
+	return 0;
+}
+
 static int
 read_list(struct setup *s)
 {
 	struct err err;
 
-	if (s->catalog) {
-		s->host = reference_parse_host(span_of(s->catalog), &err);
-		return s->host ? 0 : cli_fail_err(&err);
-	}
-	if (reference_parse(span_of(s->list_tags), &s->ref, &err) < 0)
-		return cli_fail_err(&err);
-	if (strchr(s->list_tags, '@') || digest_is_set(&s->ref.digest) ||
-	    !span_ends(span_of(s->list_tags),
-		span_from(span_of(s->ref.repository),
-		    span_starts(span_of(s->ref.repository), SPAN("library/"))
-			? 8
-			: 0)))
-		return cli_usage("--list-tags takes a repository, not '%s'",
-		    s->list_tags);
-	return 0;
+	if (s->list_tags)
+		return read_repository(s);
+	s->host = reference_parse_host(span_of(s->catalog), &err);
+	return s->host ? 0 : cli_fail_err(&err);
 }
 
 static char *
@@ -426,7 +432,8 @@ static int
 work(struct setup *s, int local, const char *ref, struct err *err)
 {
 	struct fetch *f = fetch_new(&s->fetch);
-	struct progress *p = progress_start(f, s->name, isatty(2) && !s->quiet);
+	struct progress *p =
+	    progress_start(f, s->name, 2, isatty(2) && !s->quiet);
 	int r;
 
 	if (is_list(s))
@@ -440,8 +447,11 @@ work(struct setup *s, int local, const char *ref, struct err *err)
 		r = fetch_engine(f, s->name, 1, err);
 	progress_stop(p);
 	fetch_free(f);
-	if (r == 0 && s->fetch.cache && cache_keeps(s->fetch.cache))
-		r = cache_trim(s->fetch.cache, s->cache_max, err);
+	/* What was asked for is written: that there is too much is no failure.
+	 */
+	if (r == 0 && s->fetch.cache && cache_keeps(s->fetch.cache) &&
+	    cache_trim(s->fetch.cache, s->cache_max, err) < 0)
+		cli_warn("%s", err->msg);
 	return r;
 }
 
