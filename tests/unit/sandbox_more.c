@@ -33,7 +33,9 @@ struct box {
 	char name[64]; /* a directory; beneath it: parts/, blobs/, parts/old */
 	int dir;
 	int pair[2];   /* sockets, open before */
-	uint16_t port; /* somebody listens there */
+	uint16_t port; /* somebody listens there, */
+	int local;     /* and on the socket sock in the directory */
+	int appending; /* parts/old, for appending */
 };
 
 typedef int try_fn(const struct box *b);
@@ -226,7 +228,52 @@ make_code(const struct box *b)
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	(void)b;
-	return p == MAP_FAILED ? -1 : 0;
+	return p == MAP_FAILED ? -1 : munmap(p, 4096);
+}
+
+/* A file that was handed over for appending */
+
+static int
+append(const struct box *b)
+{
+	return write(b->appending, "+", 1) == 1 ? 0 : -1;
+}
+
+static int
+write_over(const struct box *b)
+{
+	return pwrite(b->appending, "!", 1, 0) == 1 ? 0 : -1;
+}
+
+static int
+cut(const struct box *b)
+{
+	return ftruncate(b->appending, 0);
+}
+
+static int
+punch(const struct box *b)
+{
+	return fallocate(b->appending,
+	    FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 1);
+}
+
+static int
+change_flags(const struct box *b)
+{
+	return fcntl(b->appending, F_SETFL, 0);
+}
+
+static int
+connect_local(const struct box *b)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s/sock", b->name);
+	return fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0
+	    ? 0
+	    : -1;
 }
 
 static int
@@ -276,6 +323,10 @@ test_network(const struct box *b)
 	const struct sandbox_want want = { .beneath = -1,
 		.threads = true,
 		.network = true };
+	const struct sandbox_want engine = { .beneath = -1,
+		.threads = true,
+		.network = true,
+		.local = true };
 	const struct sandbox_want none = { .beneath = -1, .threads = true };
 
 	ok(works(b, want, connect_loopback), "connections are made");
@@ -287,6 +338,14 @@ test_network(const struct box *b)
 	ok(fails(b, want, make_outside), "nor made");
 	ok(fails(b, want, run_program), "no programs");
 	ok(fails(b, want, make_code), "no code that can be written");
+	ok(works(b, want, append), "a file that is for appending is appended");
+	ok(fails(b, want, write_over) && fails(b, want, cut) &&
+		fails(b, want, punch) && fails(b, want, change_flags),
+	    "what is in it stays, and so does that it is for appending");
+	ok(fails(b, want, connect_local), "no sockets of the file system");
+	ok(works(b, engine, connect_local), "but where an engine is spoken to");
+	ok(fails(b, engine, write_over) && fails(b, engine, read_home),
+	    "with nothing else");
 	ok(fails(b, want, kill_parent), "no signals");
 }
 
@@ -306,6 +365,19 @@ listen_on(uint16_t *port)
 	return fd;
 }
 
+static int
+listen_local(const struct box *b)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s/sock", b->name);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof(a)) < 0 ||
+	    listen(fd, 16) < 0)
+		return -1;
+	return fd;
+}
+
 static bool
 set_up(struct box *b)
 {
@@ -322,6 +394,11 @@ set_up(struct box *b)
 	if (fd < 0 || write(fd, "o", 1) != 1)
 		return false;
 	close(fd);
+	b->local = listen_local(b);
+	b->appending =
+	    openat(b->dir, "parts/old", O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (b->local < 0 || b->appending < 0)
+		return false;
 	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, b->pair) ==
 	    0;
 }
@@ -333,6 +410,7 @@ tear_down(struct box *b)
 	unlinkat(b->dir, "parts/new", 0);
 	unlinkat(b->dir, "parts/link", 0);
 	unlinkat(b->dir, "blobs/new", 0);
+	unlinkat(b->dir, "sock", 0);
 	unlinkat(b->dir, "parts", AT_REMOVEDIR);
 	unlinkat(b->dir, "blobs", AT_REMOVEDIR);
 	rmdir(b->name);
@@ -342,12 +420,11 @@ int
 main(void)
 {
 	struct box b = { .dir = -1 };
-	auto_close int listener = -1;
 	const struct sandbox_want none = { .beneath = -1 };
 	int status;
 
 	setenv("IMG_SANDBOX", "require", 1);
-	if (!set_up(&b) || (listener = listen_on(&b.port)) < 0) {
+	if (!set_up(&b) || listen_on(&b.port) < 0) {
 		printf("Bail out! cannot set up: %s\n", strerror(errno));
 		return 1;
 	}
