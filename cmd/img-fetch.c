@@ -107,17 +107,19 @@ set_number(const char *option, const char *arg, unsigned max, unsigned *out)
 static int
 set_size(const char *arg, uint64_t *out)
 {
-	static const char units[] = "kMGT";
+	static const char units[] = "KMGTkmgt";
 	struct span digits = span_of(arg);
 	const char *unit = digits.n ? strchr(units, arg[digits.n - 1]) : NULL;
-	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	unsigned shift = unit ? 10 * ((unsigned)(unit - units) % 4 + 1) : 0;
 
 	digits.n -= unit != NULL;
 	if (span_to_u64(digits, UINT64_MAX >> shift, out)) {
 		*out <<= shift;
 		return 0;
 	}
-	return cli_usage("--cache-max takes a size as 500M or 10G, not '%s'",
+	return cli_usage(
+	    "--cache-max takes bytes, or a number with K, M, G or T, not "
+	    "'%s'",
 	    arg);
 }
 
@@ -253,8 +255,9 @@ read_operand(struct setup *s)
 
 	if (origin_parse(s->operand, o, &err) < 0)
 		return cli_fail_err(&err);
-	if (o->kind != ORIGIN_REGISTRY && s->fetch.offline)
-		return cli_usage("--offline is for registries");
+	if ((o->kind == ORIGIN_DOCKER || o->kind == ORIGIN_PODMAN) &&
+	    s->fetch.offline)
+		return cli_usage("--offline: an engine is asked");
 	return 0;
 }
 
@@ -296,6 +299,8 @@ open_cache(struct setup *s, struct err *err)
 		s->fetch.cache = cache_open(s->cache ? s->cache : dir, err);
 		return s->fetch.cache ? 0 : -1;
 	}
+	if (!s->no_cache && !dir)
+		cli_warn("no cache: HOME is not set");
 	if (!s->no_cache && dir && !(s->fetch.cache = cache_open(dir, err)))
 		cli_warn("no cache: %s", err->msg);
 	if (!s->fetch.cache)

@@ -677,6 +677,8 @@ def _(w):
     mirror = with_mirror(w)
     mirror.fault('layer', lambda request, response: end(
         request, response.with_body(faulty.flipped(response.whole))))
+    # That comes while the registry's is on its way.
+    w.fault('layer', faulty.paced(10, 0.1))
     return lambda run: run.need(mirror.of('layer'), 'not asked')
 
 

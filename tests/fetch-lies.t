@@ -236,20 +236,20 @@ def _(w):
         w.fault(kind, redirect(other.url + '/v2/'), early=True)
 
 
-def sends_on(fault, *patterns):
+def sends_on(what, fault, *patterns):
     def setup(w):
         other = storage(w)
         other.fault('any', fault)
         w.fault('layer', redirect(other.url + '/storage/%s'))
-    scenario('Where a redirect leads to is named: %s.' % patterns[0], FAILS,
+    scenario('Where a redirect leads to is named when it %s.' % what, FAILS,
              "sent on to '127[.]0[.]0[.]2'", *patterns)(setup)
 
 
-sends_on(instead(403, b'no'), '403')
-sends_on(instead(404), '404')
-sends_on(instead(500), '500')
-sends_on(broken(1000), 'reset')
-sends_on(broken(0, STALL), 'slow|timed? ?out|Timeout')
+sends_on('refuses', instead(403, b'no'), '403')
+sends_on('has nothing', instead(404), '404')
+sends_on('fails', instead(500), '500')
+sends_on('breaks off', broken(1000))
+sends_on('stalls', broken(0, STALL))
 
 
 @scenario('Where a redirect leads to and nobody is there, it is named.', FAILS,
@@ -684,8 +684,8 @@ WRONG = b'wrong' * 220000
 for what, bytes_ in ('a part', RIGHT), ('wrong bytes', WRONG), \
         ('a few wrong bytes', WRONG[:1000]):
     for then in RESET, 404, 500:
-        @scenario('A foreign layer of which the registry gives %s, then %s, is '
-                  'had from its URL.' % (what, then), WHOLE)
+        @scenario('A foreign layer of which the registry gives %s, then %s, '
+                  'is had from its URL.' % (what, then), WHOLE)
         def _(w, bytes_=bytes_, then=then):
             other = storage(w)
             w.args += ['--foreign']

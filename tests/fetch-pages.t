@@ -3,6 +3,7 @@
 and the memory that they take."""
 
 import os
+import re
 import sys
 import time
 
@@ -118,7 +119,7 @@ def _():
                      APP.digest(), 'team/app:1.0@' + APP.digest()):
             for prefix in '', 'docker://':
                 result = pull('--list-tags', prefix + at(tail, front))
-                result.bad('takes a repository')
+                result.bad('--list-tags', re.escape(tail))
                 equal(b'', result.out)
         for name in 'app:1', 'app:latest', 'docker://app:1', 'docker://', \
                 'oci:/tmp':
@@ -126,18 +127,8 @@ def _():
             result.bad()
             equal(b'', result.out)
         equal([], front.requests)
-    expected = pull('--list-tags', at('team/app')).records()
-    equal(expected, pull('--list-tags', 'docker://' + at('team/app'))
-          .records())
-
-
-@case('A list stays the same whatever the first page says of its size.')
-def _():
-    with fronted() as front:
-        tag_pages(front, lambda path, query:
-                  '<%s?%s>; rel="next"' % (path, query))
-        equal(TAGS, [r['tag'] for r in pull(
-            '--list-tags', 'docker://' + at('team/app', front)).records()])
+    equal(pull('--list-tags', at('team/app')).records(),
+          pull('--list-tags', 'docker://' + at('team/app')).records())
 
 
 # Referrers
@@ -269,15 +260,12 @@ def memory_case(junk):
         home, memory = Home(), {}
         with fronted() as front:
             front.before = answer
-            process = home.start(at('team/app:junk', front),
-                                 stdout=open(home.path + '/out', 'wb'))
+            process = home.start(at('team/app:junk', front))
             end = time.monotonic() + fetch.SECONDS
             while process.poll() is None and time.monotonic() < end:
                 highest(home.running(), memory)
                 time.sleep(0.02)
             result = home.finish(process)
-        with open(home.path + '/out', 'rb') as out:
-            result.out = out.read()
         if result.status:
             result.bad('team/app')
         else:
@@ -291,10 +279,9 @@ def memory_case(junk):
 
 for TITLE, JUNK in (
         ('text', lambda: b'"' + b'x' * 3900000 + b'"'),
-        ('numbers', lambda: b'[' + b'0,' * 1500000 + b'0]'),
         ('empty lists', lambda: b'[' + b'[],' * 1300000 + b'0]'),
         ('members', lambda: b'{' + b','.join(
-            b'"%x":0' % i for i in range(400000)) + b'}')):
+            b'"%020x":0' % i for i in range(150000)) + b'}')):
     case('31 indexes full of %s, several MiB each, take less than 600 MiB.'
          % TITLE)(memory_case(JUNK))
 

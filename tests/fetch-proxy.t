@@ -178,9 +178,9 @@ def _():
             'http://sue:%s@[::1', 'http://sue:%s@127.0.0.1:99999',
             'http://sue:%s@127.0.0.1:port', 'http://sue:%s@', 'sue:%s@',
             'http://sue:%s', 'http:// sue:%s@127.0.0.1:1',
-            'foo://sue:%s@127.0.0.1:1', 'http://sue:%s@@127.0.0.1:1',
-            'http://sue:%s%%zz@127.0.0.1:1', 'http://127.0.0.1:1/%s',
-            'http://sue:%s@nowhere.invalid:1', 'http://%s:80', '%s',
+            'http://sue:%s@@127.0.0.1:1', 'http://sue:%s%%zz@127.0.0.1:1',
+            'http://127.0.0.1:1/%s', 'http://sue:%s@nowhere.invalid:1',
+            'http://%s:80', '%s',
             'socks5://sue:%s@127.0.0.1:1', 'https://sue:%s@127.0.0.1:1',
             'http://sue:%s@127.0.0.1:1', 'http://sue:%%s@%s' % proxy.host,
             'http://sue:%%s@%s' % garbled.host):
@@ -189,6 +189,15 @@ def _():
                 name: value % word}).bad(NAME, 'team/app')
     proxy.close()
     garbled.close()
+
+
+@case('Likewise a proxy of a kind that nobody knows.')
+def _():
+    word = fetch.secret('proxy')
+    for value in 'foo://sue:%s@127.0.0.1:1', 'httpx://sue:%s@[::1', \
+            'file://sue:%s@/', 'unix://sue:%s@/run/x':
+        Home().run('--tries', '1', REF, env={
+            'https_proxy': value % word}).bad(NAME, 'team/app')
 
 
 # Who vouches

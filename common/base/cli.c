@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -92,6 +93,8 @@ cli_start(void)
 		exit(cli_fail("standard output is closed"));
 	if (fcntl(2, F_GETFD) < 0)
 		(void)!open("/dev/null", O_WRONLY);
+	/* A file that may not grow is an error like a full disk. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 }
 
 static void
@@ -101,11 +104,12 @@ print_option(const struct cli_option *o)
 	auto_free char *left = mem_printf("%c%c%s--%s%s%s", letter ? '-' : ' ',
 	    letter ? o->id : ' ', letter ? ", " : "  ", o->name,
 	    o->arg ? " " : "", o->arg ? o->arg : "");
-	/* A long one has its help in the next line. */
-	const char *gap =
-	    strlen(left) > 27 ? "\n                              " : "";
 
-	printf("  %-27s %s%s\n", left, gap, o->help);
+	/* A long one has its help in the next line. */
+	if (strlen(left) > 27)
+		printf("  %s\n%30s%s\n", left, "", o->help);
+	else
+		printf("  %-27s %s\n", left, o->help);
 }
 
 static bool
@@ -173,6 +177,20 @@ complain(const struct cli *cli, int c)
 	exit(cli_usage("unknown, ambiguous or misused option '%s'", word));
 }
 
+/* The beginning of a name would be another option's some day. Its argument is
+ * not repeated: it may be a secret. */
+static void
+refuse_beginning(const struct cli *cli, const char *name)
+{
+	bool apart = optarg && optarg == cli->argv[optind - 1];
+	const char *word = cli->argv[optind - (apart ? 2 : 1)] + 2;
+	size_t n = strcspn(word, "=");
+
+	if (n != strlen(name))
+		exit(cli_usage("unknown option '--%.*s' (--%s?)", (int)n, word,
+		    name));
+}
+
 int
 cli_next(const struct cli *cli, const char **arg)
 {
@@ -180,15 +198,18 @@ cli_next(const struct cli *cli, const char **arg)
 	char letters[2 * OPTIONS_MAX + 2];
 	struct option longs[OPTIONS_MAX + 1];
 	size_t n = 0;
-	int c;
+	int c, index;
 
 	while (cli->options[n].id)
 		n++;
 	if (n > OPTIONS_MAX)
 		mem_panic("option table too long");
 	translate(cli, letters, longs);
-	c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
+	index = -1;
+	c = getopt_long(cli->argc, cli->argv, letters, longs, &index);
 	*arg = optarg;
+	if (index >= 0 && c != '?' && c != ':')
+		refuse_beginning(cli, longs[index].name);
 	switch (c) {
 	case 'h':
 		print_help(cli);

@@ -137,6 +137,7 @@ blobs_wait(struct blobs *b, int number, uint64_t from, int *fd, uint64_t *at,
 		return -1;
 	*fd = s->fd;
 	*at = s->at;
+	s->handed_out |= *n > 0;
 	pthread_mutex_lock(&b->lock);
 	b->written += *n;
 	pthread_mutex_unlock(&b->lock);

@@ -179,6 +179,12 @@ cache_dir(const struct cache *c)
 	return c->dir;
 }
 
+const char *
+cache_name(const struct cache *c)
+{
+	return c->name;
+}
+
 bool
 cache_keeps(const struct cache *c)
 {

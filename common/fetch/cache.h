@@ -45,6 +45,8 @@ void cache_free(struct cache *c);
 /* The directory, for the sandbox: files are made and removed beneath it. */
 int cache_dir(const struct cache *c);
 bool cache_keeps(const struct cache *c);
+/* Its name, for messages. */
+const char *cache_name(const struct cache *c);
 
 /*
  * A blob of that digest and size (UINT64_MAX: any size; *size says): 1 with

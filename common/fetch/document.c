@@ -130,6 +130,9 @@ read_document(struct document *d, struct span registry_type,
 		    "is a manifest of Docker's schema 1, which "
 		    "is not supported: push the image again "
 		    "with a newer tool");
+	if (span_is(registry_type, "text/html"))
+		return err_set(err,
+		    "is a page of HTML: is that a registry's host and port?");
 	d->json = json_parse(buf_span(&d->bytes), STREAM_META_MAX, err);
 	if (!d->json ||
 	    document_kind(json_root(d->json), &d->kind, &own, err) < 0)

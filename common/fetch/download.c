@@ -36,7 +36,8 @@ set_state(struct blobs *b, struct blob_slot *s, enum blob_state state,
  * size is only what a manifest says.
  */
 static int
-make_room(struct blob_slot *s, uint64_t available, struct err *err)
+make_room(const struct blobs *b, struct blob_slot *s, uint64_t available,
+    struct err *err)
 {
 	while (s->room < s->size && s->room < available + ROOM_STEP / 2) {
 		uint64_t n = s->size - s->room < ROOM_STEP ? s->size - s->room
@@ -49,8 +50,9 @@ make_room(struct blob_slot *s, uint64_t available, struct err *err)
 		}
 		if (errno == ENOSPC || errno == EDQUOT)
 			return err_sys(err,
-			    "cannot keep blob '%s' of %llu bytes",
-			    s->digest.text, (unsigned long long)s->size);
+			    "no room in '%s' for blob '%s' of %llu bytes",
+			    cache_name(b->options->cache), s->digest.text,
+			    (unsigned long long)s->size);
 		s->room = s->size; /* not known to all file systems */
 	}
 	return 0;
@@ -78,7 +80,7 @@ send_request(struct blobs *b, size_t i, enum request_kind kind,
 
 	if (!b->options->registry)
 		return not_cached(b, s, err);
-	if (make_room(s, s->available, err) < 0)
+	if (make_room(b, s, s->available, err) < 0)
 		return -1;
 	set_state(b, s, BLOB_LOADING, 0);
 	b->running++;
@@ -209,7 +211,7 @@ download_anew(struct blobs *b, size_t i, struct err *err)
 {
 	struct blob_slot *s = b->slots[i];
 
-	if (!s->prove_first || (!s->cached && s->part.fd < 0))
+	if (!s->prove_first || s->handed_out || (!s->cached && s->part.fd < 0))
 		return err_set(err,
 		    "%s: blob '%s': its bytes have the digest '%s'",
 		    b->options->subject, s->digest.text, s->got.text);
@@ -260,11 +262,12 @@ ask_next(struct blobs *b, size_t i, const struct registry_event *e,
     struct err *err)
 {
 	struct blob_slot *s = b->slots[i];
-	bool handed_out = !s->prove_first && e->bytes > 0;
-
+	/* What was handed out cannot be taken back. */
+	if (s->handed_out)
+		return err_set(err, "%s", e->text);
 	if (e->last && (e->kind == EVENT_ABSENT || s->urls))
 		return ask_elsewhere(b, i, e->text, err);
-	if (e->last || handed_out)
+	if (e->last)
 		return err_set(err, "%s", e->text);
 	s->skip = e->place + 1;
 	return empty(b, s, err) < 0 ? -1 : ask(b, i, err);
@@ -285,11 +288,11 @@ take_event(struct blobs *b, const struct registry_event *e, struct err *err)
 	s->place = e->place;
 	s->last = e->last;
 	/* What may yet be asked of another one is not handed out too soon. */
-	if (!e->last)
+	if (!e->last || (s->urls && b->options->foreign))
 		s->prove_first = true;
 	if (e->kind == EVENT_BYTES) {
 		set_state(b, s, BLOB_LOADING, e->bytes);
-		return make_room(s, e->bytes, err);
+		return make_room(b, s, e->bytes, err);
 	}
 	b->running--;
 	if (e->kind != EVENT_DONE)

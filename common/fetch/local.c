@@ -287,6 +287,19 @@ add_blobs(struct fetch *f, struct local *l, struct err *err)
 	return plan_others(&l->plan, f, &l->others, err);
 }
 
+static struct span
+name_annotation(const struct local *l, struct buf *b)
+{
+	struct json_out j = { .b = b };
+
+	buf_init(b, STREAM_META_MAX);
+	json_begin(&j, NULL, '{');
+	json_put_text(&j, "org.opencontainers.image.ref.name",
+	    span_of(l->image.ref), 0);
+	json_end(&j, '}');
+	return buf_span(b);
+}
+
 static int
 write_local(struct fetch *f, struct local *l, int out, struct err *err)
 {
@@ -302,6 +315,7 @@ write_local(struct fetch *f, struct local *l, int out, struct err *err)
 		.nlayers = l->image.nlayers,
 	};
 	struct reference ref = { 0 };
+	auto_buf struct buf annotations = { 0 };
 	struct err ignored;
 	int r;
 
@@ -313,10 +327,13 @@ write_local(struct fetch *f, struct local *l, int out, struct err *err)
 	    config_platform(image.config, &image.platform, err) < 0)
 		return -1;
 	image.layers = l->plan.digests;
-	/* Layouts have names that are none, or a tag alone. */
-	if (l->image.ref &&
+	/* Layouts have names that are none, or a tag alone: those stay what
+	 * they are. */
+	if (l->image.ref && strpbrk(l->image.ref, ":/@") &&
 	    reference_parse(span_of(l->image.ref), &ref, &ignored) == 0)
 		image.ref = &ref;
+	else if (l->image.ref)
+		image.manifest.annotations = name_annotation(l, &annotations);
 	r = fetch_write(f, &image, &l->plan, out, err);
 	reference_release(&ref);
 	return r;

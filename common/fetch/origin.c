@@ -1,6 +1,7 @@
 #include "fetch/origin.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 
@@ -47,6 +48,16 @@ read_engine_name(struct origin *o, struct err *err)
 	return 0;
 }
 
+/* Who types a file's name means the file. */
+static bool
+is_archive(const char *name)
+{
+	struct stat st;
+
+	return strpbrk(name, "./") && stat(name, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
 int
 origin_parse(const char *text, struct origin *o, struct err *err)
 {
@@ -65,6 +76,11 @@ origin_parse(const char *text, struct origin *o, struct err *err)
 		return err_set(err, "'%s' names no image", text);
 	switch (o->kind) {
 	case ORIGIN_REGISTRY:
+		if (name.p == text && is_archive(text))
+			return err_set(err,
+			    "'%s' is a file here: docker-archive:%s, or of a "
+			    "registry docker://%s",
+			    text, text, text);
 		return reference_parse(name, &o->ref, err);
 	case ORIGIN_DOCKER:
 	case ORIGIN_PODMAN:
@@ -80,11 +96,16 @@ int
 origin_parse_repository(const char *text, struct origin *o, struct err *err)
 {
 	auto_free char *tagged = mem_printf("%s:latest", text);
+	struct err ignored;
 
-	if (origin_parse(tagged, o, err) < 0)
+	if (origin_parse(text, o, err) < 0)
 		return -1;
-	if (o->kind != ORIGIN_REGISTRY || strchr(text, '@'))
-		return err_set(err, "'%s' is no repository of a registry",
+	origin_release(o);
+	if (strchr(text, '@') || origin_parse(tagged, o, &ignored) < 0 ||
+	    o->kind != ORIGIN_REGISTRY)
+		return err_set(err,
+		    "'%s' is no repository of a registry, without tag and "
+		    "digest",
 		    text);
 	return 0;
 }
@@ -101,7 +122,8 @@ int
 origin_open(const struct origin *o, const char **ref, struct err *err)
 {
 	auto_free char *path = mem_strdup(o->name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool input = strcmp(path, "-") == 0;
+	int fd = input ? dup(0) : open(path, O_RDONLY | O_CLOEXEC);
 	char *colon;
 
 	*ref = NULL;

@@ -34,7 +34,8 @@ void origin_release(struct origin *o);
 
 /*
  * Opens an ORIGIN_LOCAL: the longest beginning of "FILE:REF" that is there is
- * the file. Its descriptor, *ref set to a view into o->name or NULL; or -1.
+ * the file; "-" is standard input. Its descriptor, *ref set to a view into
+ * o->name or NULL; or -1.
  */
 int origin_open(const struct origin *o, const char **ref, struct err *err)
     must_check;

@@ -23,6 +23,7 @@ struct blob_slot {
 	char *urls;       /* of a foreign one; those not yet tried */
 	bool own_fd;      /* fd is no part's and is to be closed */
 	bool cached;      /* came from the cache */
+	bool handed_out;  /* some of it was */
 	bool prove_first; /* may have to be fetched anew: nothing is handed out
 			   * before its digest is proved */
 	unsigned skip;    /* places that are not to be asked */

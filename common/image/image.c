@@ -314,8 +314,7 @@ choose_image(const struct candidates *c, const char *ref, struct err *err)
 		return found;
 	list_images(c, &names);
 	if (found >= 0)
-		return err_set(err,
-		    "several images%s: choose one with --image: %s",
+		return err_set(err, "several images%s: which one? %s",
 		    ref ? " are called so" : " in the archive",
 		    buf_str(&names));
 	return err_set(err, "no image '%s' in the archive, which has: %s",

@@ -207,17 +207,16 @@ place_renew(struct network *n, struct place *p, const struct challenge *c,
 	    has_password(&p->credentials);
 
 	if (c->scheme == CHALLENGE_NONE || p->credentials.registry_token)
-		return err_set(err, "%s: 401 Unauthorized", p->name);
+		return err_set(err, "names no way to log in");
 	if (c->scheme == CHALLENGE_BASIC) {
 		p->challenge = *c;
 		if (had)
-			return err_set(err, "%s: does not take the credentials",
-			    p->name);
+			return err_set(err, "the credentials are not taken");
 		return has_password(&p->credentials)
 		    ? 0
 		    : err_set(err,
-			  "%s: wants credentials, and there are none for it",
-			  p->name);
+			  "there are no credentials for it: see IMG_CREDS, "
+			  "--creds-file, docker login");
 	}
 	/* Several requests meet the same expired token. */
 	if (p->challenge.scheme == CHALLENGE_BEARER && used != p->token_number)

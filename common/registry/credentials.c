@@ -46,6 +46,14 @@ read_line(struct span text, struct credentials *out, struct err *err)
 	return credentials_set_pair(out, text, err);
 }
 
+/* What a shell's <(command) brings; it was named, so it is waited for. */
+static bool
+wait_for_pipe(int fd, struct stat *st)
+{
+	st->st_size = CREDENTIALS_MAX;
+	return fcntl(fd, F_SETFL, 0) == 0;
+}
+
 /* A fifo or a device must not keep us waiting. */
 static int
 open_file(const char *path, bool needed, struct stat *st, struct err *err)
@@ -56,6 +64,8 @@ open_file(const char *path, bool needed, struct stat *st, struct err *err)
 		return -1;
 	if (fd < 0 || fstat(fd, st) < 0)
 		err_sys(err, "cannot open '%s'", path);
+	else if (needed && S_ISFIFO(st->st_mode) && wait_for_pipe(fd, st))
+		return fd;
 	else if (!file_is_plain(st))
 		err_set(err, "'%s' is no file", path);
 	else if (st->st_size > CREDENTIALS_FILE_MAX)

@@ -340,6 +340,8 @@ outcome_of(const struct exchange *x, CURLcode code)
 static const char *
 reason_of(const struct exchange *x, CURLcode code)
 {
+	if (strcasestr(x->reason, "proxy"))
+		code = CURLE_PROXY;
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_PROXY:
 	case CURLE_UNSUPPORTED_PROTOCOL:

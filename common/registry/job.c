@@ -213,6 +213,9 @@ renew(struct job *j, struct err *err)
 		j->when = 0;
 		return 0;
 	}
+	/* What the token server says is said once. */
+	if (span_starts(span_of(err->msg), span_of(j->place->name)))
+		return -1;
 	why = mem_strdup(err->msg);
 	job_complain(j, err);
 	answer = mem_strdup(err->msg);

@@ -77,19 +77,33 @@ hint(const struct place *p, enum http_outcome outcome)
 	return "";
 }
 
-/* Whether a body has our own secrets in it. */
 static bool
-echoes(const struct place *p, struct span body)
+has_secret(struct span text, const char *secret)
 {
-	const char *const secrets[] = { p->credentials.password,
-		p->credentials.identity_token, p->credentials.registry_token };
+	return secret && *secret &&
+	    memmem(text.p, text.n, secret, strlen(secret)) != NULL;
+}
 
-	for (size_t i = 0; i < array_len(secrets); i++)
-		if (secrets[i] && *secrets[i] &&
-		    memmem(body.p, body.n, secrets[i], strlen(secrets[i])))
-			return true;
-	return p->token.n &&
-	    memmem(body.p, body.n, p->token.p, p->token.n) != NULL;
+/* Whether a text has our own secrets in it. */
+static bool
+echoes(const struct place *p, struct span text)
+{
+	const struct credentials *c = &p->credentials;
+	auto_buf struct buf basic;
+
+	buf_init(&basic, CREDENTIALS_MAX * 4);
+	if (c->user && c->password) {
+		auto_free char *pair =
+		    mem_printf("%s:%s", c->user, c->password);
+
+		buf_put_base64(&basic, span_of(pair));
+	}
+	return has_secret(text, c->password) ||
+	    has_secret(text, c->identity_token) ||
+	    has_secret(text, c->registry_token) ||
+	    has_secret(text, buf_str(&basic)) ||
+	    (p->token.n &&
+		memmem(text.p, text.n, p->token.p, p->token.n) != NULL);
 }
 
 int
@@ -109,13 +123,16 @@ network_complain(const struct place *p, const char *subject,
 		    hint(p, x->outcome));
 	}
 	buf_init(&body, 2 * ERR_MAX);
-	if (!echoes(p, buf_span(&x->error_body)))
-		error_body_put(&body, buf_span(&x->error_body));
+	error_body_put(&body, buf_span(&x->error_body));
+	/* In what is shown it may stand plainly, or cut, which the other has
+	 * whole. */
+	if (echoes(p, buf_span(&body)) || echoes(p, buf_span(&x->error_body)))
+		buf_reset(&body);
 	if (status_may_pass(x->status) &&
 	    retry_after_parse(span_of(x->retry_after), time(NULL), &seconds) &&
 	    seconds > RETRY_AFTER_MAX)
-		buf_printf(&body, "%sasks to come back in %u seconds",
-		    body.n ? ": " : "", seconds);
+		buf_printf(&body, "%s(asks to come back in %u seconds)",
+		    body.n ? " " : "", seconds);
 	snprintf(number, sizeof(number), "status %d", x->status);
 	return err_set(err, "%s%s: %s%s%s", p->name, subject,
 	    words ? words : number, body.n ? ": " : "", buf_str(&body));

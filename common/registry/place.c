@@ -260,14 +260,19 @@ engine_tcp(struct place *p, const char *host, const char *variable,
 	return p->tls ? engine_certs(p, err) : 0;
 }
 
-static void
-engine_unix(struct place *p, const char *path)
+/* Why it cannot be connected to is seen best now. */
+static int
+engine_unix(struct place *p, const char *path, struct err *err)
 {
+	if (access(path, R_OK | W_OK) < 0)
+		return err_sys(err, "cannot use the engine's socket '%s'",
+		    path);
 	p->verify = true;
 	p->unix_socket = path;
 	p->host = mem_strdup(path);
 	p->name = mem_strdup(path);
 	p->base = mem_strdup("http://localhost");
+	return 0;
 }
 
 static const char *
@@ -295,16 +300,14 @@ engine_init(struct network *n, struct err *err)
 	n->nplaces = 1;
 	p->state = PLACE_READY;
 	if (!value || !*value) {
-		engine_unix(p,
-		    docker ? "/var/run/docker.sock"
-			   : podman_socket(n->socket_room,
-				 sizeof(n->socket_room)));
-		return 0;
+		return engine_unix(p,
+		    docker
+			? "/var/run/docker.sock"
+			: podman_socket(n->socket_room, sizeof(n->socket_room)),
+		    err);
 	}
-	if (span_starts(span_of(value), SPAN("unix:///"))) {
-		engine_unix(p, value + 7);
-		return 0;
-	}
+	if (span_starts(span_of(value), SPAN("unix:///")))
+		return engine_unix(p, value + 7, err);
 	if (span_starts(span_of(value), SPAN("tcp://")))
 		return engine_tcp(p, value + 6, variable, err);
 	/* Its value may hold a password. */

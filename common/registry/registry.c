@@ -12,8 +12,12 @@
 #include "registry/network.h"
 #include "registry/wire.h"
 
+#define CREDS_NAME "/dev/fd/4"
+
 enum {
-	SOCKET = 3,       /* of the network process: behind the standard ones */
+	/* Of the network process, behind the standard ones. */
+	SOCKET = 3,
+	CREDS = 4,
 	LAST_WAIT = 1000, /* milliseconds */
 };
 
@@ -21,6 +25,27 @@ struct registry {
 	int socket;
 	pid_t pid;
 };
+
+/*
+ * Credentials may come from a descriptor that is open, as in a shell's
+ * --creds-file <(command): that one stays, and is read when it is time.
+ */
+static void
+take_creds(struct registry_options *o)
+{
+	int fd;
+
+	if (!o->creds_file ||
+	    (strcmp(o->creds_file, "-") != 0 &&
+		strncmp(o->creds_file, "/dev/", 5) != 0))
+		return;
+	fd = strcmp(o->creds_file, "-") == 0
+	    ? dup(0)
+	    : open(o->creds_file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || (fd != CREDS && dup3(fd, CREDS, O_CLOEXEC) < 0))
+		return;
+	o->creds_file = CREDS_NAME;
+}
 
 /* Ours are gone: input, output, and whatever else is open. */
 static void
@@ -31,14 +56,15 @@ forget_descriptors(int socket)
 	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
 	    (socket != SOCKET && dup3(socket, SOCKET, O_CLOEXEC) < 0))
 		_exit(2);
-	if (close_range(SOCKET + 1, ~0U, 0) < 0)
-		for (int fd = SOCKET + 1; fd < 1024; fd++)
+	if (close_range(CREDS + 1, ~0U, 0) < 0)
+		for (int fd = CREDS + 1; fd < 1024; fd++)
 			close(fd);
 }
 
 static _Noreturn void
 be_network(const struct registry_options *options, int socket)
 {
+	struct registry_options own = *options;
 	pid_t maker = getppid();
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -46,8 +72,11 @@ be_network(const struct registry_options *options, int socket)
 		_exit(2);
 	/* It asks its maker how far things are. */
 	(void)signal(SIGUSR1, SIG_IGN);
+	/* Not at the place of what is still to be moved. */
+	socket = fcntl(socket, F_DUPFD_CLOEXEC, CREDS + 1);
+	take_creds(&own);
 	forget_descriptors(socket);
-	network_run(options, SOCKET);
+	network_run(&own, SOCKET);
 	/* exit(), so that a leak check gets its turn. */
 	exit(0);
 }

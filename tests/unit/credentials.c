@@ -807,7 +807,7 @@ test_line_of_own(void)
 	put(&w, "creds", "file:hunter2");
 	finds(&w, "file:hunter2", "a line without its end");
 	put(&w, "creds", "file:hunter2\n\n");
-	finds(&w, "error: '~/creds': more than one line", "two lines");
+	finds(&w, "file:hunter2", "of two lines the first");
 	put_span(&w, "creds", SPAN("file:hun\0ter2\n"), 0600);
 	finds(&w, "error: '~/creds': a password with a NUL in it", "a NUL");
 	put(&w, "creds", "");
