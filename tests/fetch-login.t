@@ -121,6 +121,24 @@ def _():
     home.run('--creds-file', path, app(), env={'IMG_CREDS': pair()}).bad()
 
 
+@case('--creds-file takes what a pipe brings, and standard input.')
+def _():
+    home = Home()
+    path = home.write('creds', pair() + '\n')
+    got(home.run('--no-cache', '--creds-file', '-', app(),
+                 shell='exec "$@" <"' + path + '"'))
+    got(home.run('--no-cache', '--creds-file', '/dev/stdin', app(),
+                 shell='cat "' + path + '" | "$@"'))
+    got(home.run('--no-cache', '--creds-file', '/dev/fd/9', app(),
+                 shell='exec 9<"' + path + '"; exec "$@"'))
+
+
+@case('The beginning of an option is not taken for it; its value is not said.')
+def _():
+    line = Home().run('--creds', pair(), app()).bad('--creds-file')
+    assert pair() not in line, line
+
+
 @case('A password with colons, blanks and odd bytes is taken as it is.')
 def _():
     odd = fetch.secret('odd') + ': "\\%&\u20ac'

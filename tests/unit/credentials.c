@@ -815,8 +815,8 @@ test_line_of_own(void)
 	finds_of(&w, false, "docker:p", "a mirror gets nothing of all this");
 	unlink(path);
 	mkfifo(path, 0600);
-	finds(&w, "error: '~/creds' is no file",
-	    "a fifo keeps nobody waiting here either");
+	finds(&w, "error: '~/creds': no USER:PASSWORD",
+	    "a fifo that nobody writes to has nothing, and holds up nobody");
 	world_end(&w);
 }
 
