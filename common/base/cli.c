@@ -174,7 +174,9 @@ complain(const struct cli *cli, int c)
 		exit(cli_usage("option '%s' needs an argument", word));
 	if (optopt > 0 && optopt < 256)
 		exit(cli_usage("unknown option '-%c'", optopt));
-	exit(cli_usage("unknown, ambiguous or misused option '%s'", word));
+	/* What was given with it may be a secret. */
+	exit(cli_usage("unknown or misused option '%.*s'",
+	    (int)strcspn(word, "="), word));
 }
 
 /* The beginning of a name would be another option's some day. Its argument is

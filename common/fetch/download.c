@@ -93,7 +93,8 @@ ask(struct blobs *b, size_t i, struct err *err)
 	return send_request(b, i, REQUEST_BLOB, b->slots[i]->digest.text, err);
 }
 
-/* Nothing of it was handed out, and none of it is wanted. */
+/* Nothing of it was handed out, and none of it is wanted: what comes now comes
+ * from one place alone. */
 static int
 empty(struct blobs *b, struct blob_slot *s, struct err *err)
 {
@@ -110,7 +111,7 @@ empty(struct blobs *b, struct blob_slot *s, struct err *err)
 		pthread_mutex_lock(&b->lock);
 	}
 	s->hashed = 0;
-	s->wrong = s->failed = false;
+	s->wrong = s->failed = s->prove_first = false;
 	hash_free(take(s->hash));
 	pthread_mutex_unlock(&b->lock);
 	return 0;
@@ -231,7 +232,6 @@ download_anew(struct blobs *b, size_t i, struct err *err)
 	 * what an earlier run had begun, need. */
 	if (s->asked)
 		s->skip = s->last ? s->place : s->place + 1;
-	s->prove_first = false;
 	return empty(b, s, err) < 0 ? -1 : ask(b, i, err);
 }
 
