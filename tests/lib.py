@@ -27,6 +27,8 @@ BIN = os.path.abspath(os.environ.get(
 SHARED = os.environ.get('IMG_SHARED', os.path.join(HERE, '..', '..', 'shared'))
 MERGE = os.path.join(BIN, 'img-merge')
 SHADOW = os.path.join(BIN, 'img-check-shadow')
+CAT = os.path.join(BIN, 'img-cat')
+LS = os.path.join(BIN, 'img-ls')
 SECONDS = 120  # for one run: far more than any needs
 SCRATCH = tempfile.mkdtemp(prefix='img-test-')
 atexit.register(shutil.rmtree, SCRATCH, True)

@@ -1,6 +1,7 @@
 #include "check/want.h"
 
 #include "base/mem.h"
+#include "image/follow.h"
 
 struct want {
 	size_t check;

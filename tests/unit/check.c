@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "check/want.h"
+#include "image/follow.h"
 #include "tap.h"
 
 enum { SEEN_MAX = 4096, SMALL = 8 };

@@ -1,4 +1,4 @@
-#include "check/want.h"
+#include "image/follow.h"
 
 enum { PENDING_MAX = 1024 * 1024 }; /* bytes of targets not yet walked */
 
@@ -60,4 +60,14 @@ path_follow(const struct tree *t, struct span path, struct buf *out)
 		rest = buf_span(&pending);
 	}
 	return buf_ok(out) && buf_ok(&pending) ? 0 : -1;
+}
+
+struct span
+path_body(const struct stream_reader *r, struct span real)
+{
+	for (size_t g = 0; g < stream_link_groups(r); g++)
+		for (size_t k = 1; k < stream_link_names(r, g); k++)
+			if (span_eq(stream_link_name(r, g, k), real))
+				return stream_link_name(r, g, 0);
+	return real;
 }
