@@ -53,7 +53,7 @@ print_problems(const struct cat *c, const struct cat_options *opt)
 }
 
 static int
-run(struct cat_options *opt, const char *tmpdir)
+run(struct cat_options opt, const char *tmpdir)
 {
 	auto_source struct source *src = NULL;
 	struct err err, problem = { 0 };
@@ -64,16 +64,16 @@ run(struct cat_options *opt, const char *tmpdir)
 		return cli_usage("standard input is a terminal: pipe an image "
 				 "into it, as in 'docker save IMAGE | "
 				 "img-merge | img-cat PATH'");
-	if (cat_needs_spool(opt))
-		opt->spool = cli_spool(tmpdir, &problem);
-	opt->spool_problem = problem.msg;
+	if (cat_needs_spool(&opt))
+		opt.spool = cli_spool(tmpdir, &problem);
+	opt.spool_problem = problem.msg;
 	src = source_fd(0, open("/dev/null", O_WRONLY | O_CLOEXEC));
-	opt->terminal = isatty(1);
+	opt.terminal = isatty(1);
 	if (sandbox_enter((struct sandbox_want){ .beneath = -1 }, &err) < 0)
 		return cli_fail_err(&err);
-	c = cat_new(opt);
+	c = cat_new(&opt);
 	status = cat_run(c, src, &err) < 0 ? cli_fail_err(&err)
-					   : print_problems(c, opt);
+					   : print_problems(c, &opt);
 	cat_free(c);
 	return status;
 }
@@ -104,5 +104,5 @@ main(int argc, char **argv)
 	opt.npaths = (size_t)(argc - optind);
 	if (status == 0 && opt.npaths == 0)
 		status = cli_usage("no PATH");
-	return status ? status : run(&opt, tmpdir);
+	return status ? status : run(opt, tmpdir);
 }

@@ -173,6 +173,16 @@ complain(const struct cli *cli, int c)
 	exit(cli_usage("unknown, ambiguous or misused option '%s'", word));
 }
 
+/* A program may have -h for itself: then it is help only where it is alone. */
+static bool
+is_help(const struct cli *cli, int c)
+{
+	for (const struct cli_option *o = cli->options; o->id; o++)
+		if (o->id == c && strcmp(o->name, "help") == 0)
+			return true;
+	return c == 'h' && cli->argc == 2;
+}
+
 int
 cli_next(const struct cli *cli, const char **arg)
 {
@@ -189,10 +199,11 @@ cli_next(const struct cli *cli, const char **arg)
 	translate(cli, letters, longs);
 	c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
 	*arg = optarg;
-	switch (c) {
-	case 'h':
+	if (is_help(cli, c)) {
 		print_help(cli);
 		finish_stdout();
+	}
+	switch (c) {
 	case 'V':
 		printf("%s %s\n", program_invocation_short_name, IMG_VERSION);
 		finish_stdout();

@@ -32,7 +32,9 @@ struct cli {
 	char **argv;
 };
 
-/* -h and -V, which every program has; cli_next deals with them itself. */
+/* -h and -V, which every program has; cli_next deals with them itself. A
+ * program that needs -h for something else has a row "help" with another id,
+ * and -h alone is help all the same. */
 #define CLI_COMMON                                                 \
 	{ 'h', "help", NULL, "print this help and exit" },         \
 	{                                                          \

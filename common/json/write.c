@@ -57,6 +57,23 @@ json_put_text(struct json_out *j, const char *key, struct span s, size_t max)
 	return json_escape(j->b, s, max ? max : SIZE_MAX);
 }
 
+bool
+json_put_name(struct json_out *j, const char *key, struct span s, size_t max)
+{
+	auto_free char *name = NULL;
+
+	if (json_put_text(j, key, s, max))
+		return true;
+	if (span_is_utf8(s))
+		return false;
+	name = mem_printf("%s_b64", key);
+	put_key(j, name);
+	buf_putc(j->b, '"');
+	buf_put_base64(j->b, s);
+	buf_putc(j->b, '"');
+	return false;
+}
+
 void
 json_put_str(struct json_out *j, const char *key, const char *s)
 {
