@@ -80,18 +80,33 @@ json_put_str(struct json_out *j, const char *key, const char *s)
 	json_put_text(j, key, span_of(s), 0);
 }
 
+/* Listings have many of them, and printf takes its time. */
+static void
+put_digits(struct buf *b, uint64_t v)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + v % 10);
+	while (v /= 10);
+	buf_put(b, (struct span){ digits + at, sizeof(digits) - at });
+}
+
 void
 json_put_int(struct json_out *j, const char *key, int64_t v)
 {
 	put_key(j, key);
-	buf_printf(j->b, "%" PRId64, v);
+	if (v < 0)
+		buf_putc(j->b, '-');
+	put_digits(j->b, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 void
 json_put_uint(struct json_out *j, const char *key, uint64_t v)
 {
 	put_key(j, key);
-	buf_printf(j->b, "%" PRIu64, v);
+	put_digits(j->b, v);
 }
 
 void

@@ -12,7 +12,7 @@ enum {
 void
 reader_window_init(struct tar_reader *r)
 {
-	r->window = mem_alloc(WINDOW);
+	r->window = mem_pages(WINDOW);
 	r->ahead = r->src->skip ? WINDOW_FIRST : WINDOW;
 }
 
