@@ -180,7 +180,7 @@ is_help(const struct cli *cli, int c)
 	for (const struct cli_option *o = cli->options; o->id; o++)
 		if (o->id == c && strcmp(o->name, "help") == 0)
 			return true;
-	return c == 'h' && cli->argc == 2;
+	return c == 'h' && cli->argc == 2 && strcmp(cli->argv[1], "-h") == 0;
 }
 
 int

@@ -182,29 +182,36 @@ count(struct listing *l, const struct listed *x)
 
 /* Content, for whatever looks at it. */
 struct sink {
-	struct listing *l;
 	struct hash *hash; /* NULL: nobody wants one */
 	struct buf *head;  /* NULL: nobody wants to see it */
 };
 
+/* Before the first of them is hashed, which may take a minute. */
 static int
-hash_hole(struct sink *s, size_t n, struct err *err)
+check_holes(struct listing *l, const struct tar_entry *e, struct err *err)
 {
-	static const char zeros[65536];
+	uint64_t n = e->size - e->stored;
 
-	s->l->holes += n;
-	if (s->l->holes > LISTING_HOLES_MAX)
+	if (n > LISTING_HOLES_MAX - l->holes)
 		return err_set(err,
 		    "holes of sparse files are over the limit of %llu bytes "
 		    "that are hashed",
 		    (unsigned long long)LISTING_HOLES_MAX);
+	l->holes += n;
+	return 0;
+}
+
+static void
+hash_hole(struct sink *s, size_t n)
+{
+	static const char zeros[65536];
+
 	while (n) {
 		size_t part = n < sizeof(zeros) ? n : sizeof(zeros);
 
 		hash_add(s->hash, zeros, part);
 		n -= part;
 	}
-	return 0;
 }
 
 static void
@@ -228,11 +235,14 @@ sink_piece(void *arg, struct span piece, struct err *err)
 {
 	struct sink *s = arg;
 
+	(void)err;
 	if (s->head)
 		keep_head(s->head, piece);
 	if (s->hash && piece.p)
 		hash_add(s->hash, piece.p, piece.n);
-	return s->hash && !piece.p ? hash_hole(s, piece.n, err) : 0;
+	else if (s->hash)
+		hash_hole(s, piece.n);
+	return 0;
 }
 
 static void
@@ -253,7 +263,7 @@ static int
 look_into(struct listing *l, struct listed *x, struct err *err)
 {
 	int owners = names_wants(l->names, x->entry.name);
-	struct sink s = { .l = l };
+	struct sink s = { NULL, NULL };
 	int r = 0;
 
 	if (x->removed >= 0 || x->entry.size > LISTING_OWNERS_MAX)
@@ -262,9 +272,11 @@ look_into(struct listing *l, struct listed *x, struct err *err)
 	l->content.max = owners >= 0 ? LISTING_OWNERS_MAX : MIME_HEAD_MAX;
 	if (owners >= 0 || l->opt->mime)
 		s.head = &l->content;
-	if (l->opt->digest && l->view->digest)
+	if (l->opt->digest && l->view->digest) {
+		r = check_holes(l, &x->entry, err);
 		s.hash = hash_new(NULL);
-	if (s.head || s.hash)
+	}
+	if (r == 0 && (s.head || s.hash))
 		r = body_each(l->reader, &x->entry, sink_piece, &s, err);
 	end_hash(&s, x);
 	if (r < 0)
