@@ -38,19 +38,21 @@ parse_line(struct span line, struct owner *o)
 void
 owners_parse(struct owners *o, struct span text)
 {
-	struct span rest, line;
+	struct owners new = { .text = mem_spandup(text) };
+	struct span rest = { new.text, text.n }, line;
+	struct owner owner;
 	size_t cap = 0;
 
-	owners_release(o);
-	o->text = mem_spandup(text);
-	rest = (struct span){ o->text, text.n };
 	while (span_cut(&rest, '\n', &line)) {
-		mem_grow(o->list, o->n, cap);
-		if (parse_line(line, &o->list[o->n]))
-			o->n++;
+		if (!parse_line(line, &owner))
+			continue;
+		mem_grow(new.list, new.n, cap);
+		new.list[new.n++] = owner;
 	}
-	if (o->n)
-		qsort(o->list, o->n, sizeof(*o->list), by_id);
+	if (new.n)
+		qsort(new.list, new.n, sizeof(*new.list), by_id);
+	owners_release(o);
+	*o = new;
 }
 
 void
