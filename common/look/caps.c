@@ -155,12 +155,14 @@ caps_put(struct buf *out, struct span value)
 	if (!parse(value, &c))
 		return false;
 	same = all_the_same(&c);
-	if (same) {
+	if (same && state_of(&c, 0)) {
 		buf_putc(&b, '=');
 		put_state(&b, state_of(&c, 0));
 	}
 	for (unsigned state = STATES - 1; state > 0; state--)
 		put_clause(&b, &c, state, same ? CAPS_NAMED : 0);
+	if (b.n == 0)
+		buf_putc(&b, '=');
 	if (c.has_root)
 		buf_printf(&b, " [rootid=%u]", c.root);
 	buf_put(out, buf_span(&b));

@@ -33,9 +33,10 @@ look_at_owners(struct span s)
 	for (size_t i = 0; i < array_len(ids); i++) {
 		struct span name = owners_name(&o, ids[i]);
 
-		must(!name.p || name.n);
+		if (!name.p)
+			continue;
+		must(name.n && !memchr(name.p, ':', name.n));
 		touch(name);
-		must(!name.n || !memchr(name.p, ':', name.n));
 	}
 	owners_release(&o);
 }
