@@ -34,7 +34,7 @@ BUILD_PACKAGES += libisal-dev?
 endif
 DEMO_PACKAGES := python3
 TEST_PACKAGES := perl python3 jq zstd gzip bzip2 xz-utils tar attr strace \
-    tmux bsdutils mandoc libarchive-dev libarchive-tools umoci skopeo \
+    tmux bsdutils file libcap2-bin mandoc libarchive-dev libarchive-tools umoci skopeo \
     docker-registry openssl curl
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck mandoc \
     libarchive-dev
