@@ -250,6 +250,20 @@ def _():
     assert 'user' not in got['a'] and got['a']['group'] == 'root'
 
 
+@case('More than fits is listed without names, which a diag says, once')
+def _():
+    data = image(*[l('l%d' % i, 'x' * 60000) for i in range(2500)],
+                 f('etc/passwd', PASSWD), f('etc/group', GROUP))
+    recs = ls(data)
+    notes = [i for i, r in enumerate(recs) if r['type'] == 'diag']
+    equal(['names-late'], [recs[i]['code'] for i in notes])
+    assert 1000 < notes[0] < 1200, notes
+    equal({None}, {r.get('user') for r in recs[:2500] if 'uid' in r})
+    equal(['l%d' % i for i in range(2500)],
+          [r['path'] for r in recs if r['type'] == 'symlink'])
+    assert 'names-late' not in str(ls(data, '-n'))
+
+
 @case('A name that would look like something else is a number in lines')
 def _():
     data = image(f('etc/passwd', 'a b:x:0:0:\n'), f('x', ''))

@@ -30,6 +30,7 @@ struct names {
 	struct held *held, **held_end;
 	size_t held_bytes;
 	bool resolved;
+	bool late; /* over LISTING_HELD_MAX: nothing waits any more */
 };
 
 struct names *
@@ -209,17 +210,19 @@ names_list(struct names *n, struct listing *l, const struct listed *x,
 
 	if (l->opt->numeric || !l->view->owners)
 		return l->view->entry(l, x, err);
-	if (is_waiting(n) && n->held_bytes <= LISTING_HELD_MAX) {
+	if (is_waiting(n) && !n->late) {
 		hold(n, x);
-		return 0;
+		n->late = n->held_bytes > LISTING_HELD_MAX;
+		if (!n->late)
+			return 0;
+		if (list_held(n, l, err) < 0)
+			return -1;
+		return listing_note(l, DIAG_WARNING, "names-late",
+		    (struct span){ NULL, 0 },
+		    "etc/passwd or etc/group comes too late: entries before "
+		    "it are listed without names",
+		    err);
 	}
-	if (is_waiting(n) && n->held &&
-	    listing_note(l, DIAG_WARNING, "names-late",
-		(struct span){ NULL, 0 },
-		"etc/passwd or etc/group comes too late: entries before it "
-		"are listed without names",
-		err) < 0)
-		return -1;
 	if (n->held && list_held(n, l, err) < 0)
 		return -1;
 	return list_now(n, l, &copy, err);
