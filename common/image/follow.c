@@ -61,13 +61,3 @@ path_follow(const struct tree *t, struct span path, struct buf *out)
 	}
 	return buf_ok(out) && buf_ok(&pending) ? 0 : -1;
 }
-
-struct span
-path_body(const struct stream_reader *r, struct span real)
-{
-	for (size_t g = 0; g < stream_link_groups(r); g++)
-		for (size_t k = 1; k < stream_link_names(r, g); k++)
-			if (span_eq(stream_link_name(r, g, k), real))
-				return stream_link_name(r, g, 0);
-	return real;
-}

@@ -1,11 +1,10 @@
 /*
- * Where a path of an image leads, for readers in one pass: symlinks come before
- * the first body, and so do the groups of names that share one.
+ * Where a path leads in a tree that may not be whole yet: in a stream, bodies
+ * come after the symlinks that lead to them.
  */
 #ifndef IMAGE_FOLLOW_H
 #define IMAGE_FOLLOW_H
 
-#include "image/stream.h"
 #include "image/tree.h"
 
 /*
@@ -15,9 +14,5 @@
  * leads to may be unknown yet. -1 on a loop.
  */
 int path_follow(const struct tree *t, struct span path, struct buf *out);
-
-/* The name under which the body of the file `real` goes by: the first of its
- * group in links.json, where it is in one. Valid as long as both are. */
-struct span path_body(const struct stream_reader *r, struct span real);
 
 #endif

@@ -118,7 +118,7 @@ resolve_want(struct cat *c, struct want *w, struct span path)
 		return;
 	}
 	w->real = arena_bytes(&c->arena, buf_span(&real));
-	w->body = path_body(c->reader, w->real);
+	w->body = body_name(c->reader, w->real);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "image/follow.h"
+#include "look/body.h"
 #include "look/view.h"
 
 /* An entry that waits; strings are in the arena. */
@@ -70,7 +71,7 @@ resolve(struct names *n, const struct stream_reader *r)
 			f->state = OWNERS_MISSING;
 			continue;
 		}
-		body = path_body(r, buf_span(&real));
+		body = body_name(r, buf_span(&real));
 		f->elsewhere = !span_eq(body, f->path);
 		f->body = arena_bytes(&n->arena, body);
 	}
