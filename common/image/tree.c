@@ -294,7 +294,7 @@ replace(struct tree *t, tree_node n, struct inode *inode)
 		tree_remove(t, leaf);
 	}
 	node->inode = inode;
-	node->flags &= (uint8_t)~NODE_IMPLICIT;
+	node->flags &= (uint16_t)~NODE_IMPLICIT;
 }
 
 tree_node
