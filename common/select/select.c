@@ -302,6 +302,12 @@ select_has_predicates(const struct select *s)
 }
 
 bool
+select_is_joined(const struct select *s)
+{
+	return s->any || s->invert;
+}
+
+bool
 select_is_empty(const struct select *s)
 {
 	return !select_has_predicates(s) && s->content.n == 0;

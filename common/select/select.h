@@ -108,6 +108,7 @@ void select_set_hollow(struct select *s);
 bool select_keeps_parents(const struct select *s);
 /* Whether it says which entries it is about. */
 bool select_has_predicates(const struct select *s);
+bool select_is_joined(const struct select *s); /* it has --any or --invert */
 /* True with no predicate and no --content: selects nothing. */
 bool select_is_empty(const struct select *s);
 /* Nothing but globs on the path, and --hollow. */
