@@ -304,17 +304,21 @@ take_body(struct filter *f, const struct file *file, struct err *err)
 	bool kept, whole;
 	int r = in ? take_first(f, file, in, &kept, &whole, &name, err)
 		   : take_single(f, file, &kept, &whole, err);
-	tree_node n = 0;
+	struct inode *i = NULL;
 
 	note(f, file->e->name);
 	if (r < 0)
 		return -1;
-	if (f->from->hidden)
-		n = tree_add(f->tree, file->e->name, file->e);
+	if (f->from->hidden) {
+		i = node_of(f->tree, tree_add(f->tree, file->e->name, file->e))
+			->inode;
+		if (!kept || !whole || file->hollow)
+			i->flags |= INODE_NO_BODY;
+	}
 	if (!kept)
 		return 0;
-	if (n)
-		remember(f, node_of(f->tree, n)->inode, -1, -1, name);
+	if (i)
+		remember(f, i, -1, -1, name);
 	return put_file(f, file, name, whole, err);
 }
 
@@ -592,37 +596,54 @@ add_hidden(struct filter *f, const struct stream_item *item)
 	n = tree_add(f->hidden, buf_span(&f->path), &e);
 	if (target)
 		node_of(f->hidden, n)->inode = target;
+	else
+		node_of(f->hidden, n)->inode->flags |= INODE_NO_BODY;
 	return node_of(f->hidden, n)->inode;
+}
+
+static void
+diag_passed(struct filter *f, const struct stream_item *item)
+{
+	diags_addf(&f->diags, DIAG_WARNING, "body-passed", item->added,
+	    item->entry.name,
+	    "hidden: its content went by with a name that was not selected, "
+	    "and is left out");
 }
 
 /* A hard link whose target was left out gets what the target had, but for the
  * body, which has gone by. */
 static int
-put_hidden_link(struct filter *f, const struct stream_item *item,
-    struct inode *i, struct err *err)
+put_passed(struct filter *f, const struct stream_item *item, struct inode *i,
+    struct err *err)
 {
-	struct tar_entry e = item->entry, own = { 0 };
+	struct tar_entry e = { 0 };
 
+	inode_get(i, &e);
+	e.name = item->entry.name;
+	remember(f, i, item->added, item->removed, e.name);
+	return stream_put_hidden(f->stream, item->added, item->removed, &e,
+	    true, err);
+}
+
+static int
+put_hidden_link(struct filter *f, const struct stream_item *item,
+    struct inode *i, bool whole, struct err *err)
+{
+	struct tar_entry e = item->entry;
+
+	if (whole && i->size && i->flags & INODE_NO_BODY)
+		diag_passed(f, item);
+	if (i->first == 0)
+		return put_passed(f, item, i, err);
+	buf_reset(&f->link);
 	if (i->first & FIRST_SKELETON) {
-		buf_reset(&f->link);
 		buf_reset(&f->path);
 		tree_path(f->tree, i->first & ~FIRST_SKELETON, &f->path);
 		stream_member_name(&f->link, -1, -1, buf_span(&f->path));
-		e.link = buf_span(&f->link);
-	} else if (i->first & FIRST_MEMBER) {
-		e.link = f->members[i->first & ~FIRST_MEMBER];
 	} else {
-		inode_get(i, &own);
-		own.name = e.name;
-		if (own.size)
-			diags_addf(&f->diags, DIAG_WARNING, "body-passed",
-			    item->added, e.name,
-			    "hidden: its content went by with a name that was "
-			    "not selected, and is left out");
-		remember(f, i, item->added, item->removed, e.name);
-		return stream_put_hidden(f->stream, item->added, item->removed,
-		    &own, true, err);
+		buf_put(&f->link, f->members[i->first & ~FIRST_MEMBER]);
 	}
+	e.link = buf_span(&f->link);
 	return stream_put_hidden(f->stream, item->added, item->removed, &e,
 	    false, err);
 }
@@ -688,9 +709,11 @@ take_hidden(struct filter *f, const struct stream_item *item, struct err *err)
 	if (!kept)
 		return 0;
 	if (item->entry.type == TAR_LINK)
-		return put_hidden_link(f, item, i, err);
+		return put_hidden_link(f, item, i, whole, err);
 	if (i->type != TAR_DIR)
 		remember(f, i, item->added, item->removed, item->entry.name);
+	if (whole && !item->hollow)
+		i->flags &= (uint8_t)~INODE_NO_BODY;
 	return put_hidden(f, item, whole, err);
 }
 
