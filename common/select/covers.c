@@ -53,11 +53,15 @@ kind_covers(const struct select *have, const struct select *want,
 	return found;
 }
 
-/* Whether what restricts `have` beside its globs restricts `want` as well. A
- * stream without hidden entries says so itself. */
+/* Whether what restricts `have` beside its globs restricts `want` as well,
+ * whose kinds have to agree. A stream without hidden entries says so itself. */
 static bool
 kinds_cover(const struct select *have, const struct select *want)
 {
+	static const struct select none;
+
+	if (want->any || want->invert)
+		want = &none;
 	for (size_t i = 0; i < have->not_paths.n; i++)
 		if (!has_text(&want->not_paths, have->not_paths.list[i].text))
 			return false;
@@ -84,8 +88,6 @@ static bool
 predicates_cover(const struct select *have, const struct select *want,
     struct span *missing)
 {
-	bool joined = want->any || want->invert;
-
 	if (!select_has_predicates(have))
 		return have->content.n > 0;
 	if (same_predicates(have, want))
@@ -96,7 +98,7 @@ predicates_cover(const struct select *have, const struct select *want,
 	if ((have->any || kinds_cover(have, want)) &&
 	    globs_cover_all(&have->paths))
 		return true;
-	if (joined || !select_has_predicates(want))
+	if (want->any || want->invert || !select_has_predicates(want))
 		return false;
 	if (have->any)
 		return have->paths.n &&
