@@ -171,7 +171,8 @@ put_parents(struct filter *f, struct span path, struct err *err)
 	while (n && span_cut(&rest, '/', &part) && part.n) {
 		bool known = !(node_of(f->tree, n)->flags & NODE_IMPLICIT);
 
-		if (known && put_node(f, n, err) < 0)
+		if (known && tree_type(f->tree, n) == TAR_DIR &&
+		    put_node(f, n, err) < 0)
 			return -1;
 		n = tree_find(f->tree, n, part);
 	}
@@ -328,9 +329,10 @@ take_link(struct filter *f, const struct stream_item *item, struct err *err)
 	const struct tar_entry *e = &item->entry;
 	struct group_name *in = groups_find(&f->groups, e->name);
 	struct tar_entry copy = *e;
+	tree_node to = tree_at(f->tree, e->link);
 	const struct group *group;
 
-	if (!in && tree_at(f->tree, e->link))
+	if (!in && to && tree_type(f->tree, to) != TAR_FILE)
 		return take_late(f, item, err);
 	if (!in || !f->groups.list[in->group].decided)
 		return err_set(err,

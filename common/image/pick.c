@@ -215,14 +215,16 @@ static int
 judge_nodes(struct pick *p, struct err *err)
 {
 	struct tree *t = p->tree;
+	auto_buf struct buf path;
 
+	buf_init(&path, PICK_PATH_MAX);
 	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
-		auto_buf struct buf path = { .max = PICK_PATH_MAX };
 		uint16_t flags = 0;
 		int got;
 
 		if (!node_of(t, n)->inode)
 			continue;
+		buf_reset(&path);
 		tree_path(t, n, &path);
 		got = judge_node(p, n, buf_span(&path), err);
 		if (got < 0)
