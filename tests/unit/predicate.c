@@ -99,80 +99,81 @@ entry(void)
 		.has_xattr = has_note };
 }
 
+static const struct {
+	const char *words;
+	int answer;
+} answers[] = {
+	{ "etc/*", SELECT_YES },
+	{ "--not-path etc/*", SELECT_NO },
+	{ "--not-path etc/y", SELECT_YES },
+	{ "--regex 'etc/.'", SELECT_YES },
+	{ "--regex etc", SELECT_NO },
+	{ "--regex '(*UTF).*' --any etc/x", -2 },
+	{ "--type d,f", SELECT_YES },
+	{ "--type d --type l", SELECT_NO },
+	{ "--perm 4755", SELECT_YES },
+	{ "--perm 755", SELECT_NO },
+	{ "--perm -755", SELECT_YES },
+	{ "--perm /22", SELECT_NO },
+	{ "--perm /0", SELECT_YES },
+	{ "--perm -u+s", SELECT_YES },
+	{ "--perm u=rwxs,g=rx,o=rx", SELECT_YES },
+	{ "--perm a=rx,u+ws", SELECT_YES },
+	{ "--perm -o+t", SELECT_NO },
+	{ "--perm u=s,u-s", SELECT_NO },
+	{ "--uid 33", SELECT_YES },
+	{ "--uid +33", SELECT_NO },
+	{ "--uid -34", SELECT_YES },
+	{ "--user www", SELECT_YES },
+	{ "--user root", SELECT_NO },
+	{ "--user twice", SELECT_NO },
+	{ "--user nobody", SELECT_NO },
+	{ "--user root --uid 33", SELECT_YES },
+	{ "--group adm", SELECT_YES },
+	{ "--group www", SELECT_NO },
+	{ "--size 2k", SELECT_YES },
+	{ "--size 1025", SELECT_YES },
+	{ "--size 1025c", SELECT_YES },
+	{ "--size +1k", SELECT_YES },
+	{ "--size -2k", SELECT_NO },
+	{ "--size 1G", SELECT_YES },
+	{ "--layer 2", SELECT_YES },
+	{ "--layer 0..1", SELECT_NO },
+	{ "--layer base", SELECT_NO },
+	{ "--layer app", SELECT_YES },
+	{ "--newer 2020-01-01", SELECT_YES },
+	{ "--newer 2020-01-01T00:00:00.000000005Z", SELECT_NO },
+	{ "--newer '2020-01-01 00:00'", SELECT_YES },
+	{ "--newer 2020-01-01T01:00+0100", SELECT_YES },
+	{ "--newer 2020-01-01T00:00-00:01", SELECT_NO },
+	{ "--newer @1577836799.999", SELECT_YES },
+	{ "--newer @-1", SELECT_YES },
+	{ "--newer 1969-12-31", SELECT_YES },
+	{ "--newer 2024-02-29", SELECT_NO },
+	{ "--cap", SELECT_NO },
+	{ "--xattr user.note", SELECT_YES },
+	{ "--hidden", SELECT_NO },
+	{ "--no-hidden", SELECT_YES },
+	{ "etc/* --uid 0", SELECT_NO },
+	{ "etc/* --uid 0 --any", SELECT_YES },
+	{ "etc/* --uid 0 --invert", SELECT_YES },
+	{ "etc/* --uid 33 --invert", SELECT_NO },
+	{ "--content x", SELECT_YES },
+	{ "", SELECT_NO },
+};
+
 static void
 test_answers(void)
 {
-	static const struct {
-		const char *words;
-		int answer;
-	} rows[] = {
-		{ "etc/*", SELECT_YES },
-		{ "--not-path etc/*", SELECT_NO },
-		{ "--not-path etc/y", SELECT_YES },
-		{ "--regex 'etc/.'", SELECT_YES },
-		{ "--regex etc", SELECT_NO },
-		{ "--regex '(*UTF).*' --any etc/x", -2 },
-		{ "--type d,f", SELECT_YES },
-		{ "--type d --type l", SELECT_NO },
-		{ "--perm 4755", SELECT_YES },
-		{ "--perm 755", SELECT_NO },
-		{ "--perm -755", SELECT_YES },
-		{ "--perm /22", SELECT_NO },
-		{ "--perm /0", SELECT_YES },
-		{ "--perm -u+s", SELECT_YES },
-		{ "--perm u=rwxs,g=rx,o=rx", SELECT_YES },
-		{ "--perm a=rx,u+ws", SELECT_YES },
-		{ "--perm -o+t", SELECT_NO },
-		{ "--perm u=s,u-s", SELECT_NO },
-		{ "--uid 33", SELECT_YES },
-		{ "--uid +33", SELECT_NO },
-		{ "--uid -34", SELECT_YES },
-		{ "--user www", SELECT_YES },
-		{ "--user root", SELECT_NO },
-		{ "--user twice", SELECT_NO },
-		{ "--user nobody", SELECT_NO },
-		{ "--user root --uid 33", SELECT_YES },
-		{ "--group adm", SELECT_YES },
-		{ "--group www", SELECT_NO },
-		{ "--size 2k", SELECT_YES },
-		{ "--size 1025", SELECT_YES },
-		{ "--size 1025c", SELECT_YES },
-		{ "--size +1k", SELECT_YES },
-		{ "--size -2k", SELECT_NO },
-		{ "--size 1G", SELECT_YES },
-		{ "--layer 2", SELECT_YES },
-		{ "--layer 0..1", SELECT_NO },
-		{ "--layer base", SELECT_NO },
-		{ "--layer app", SELECT_YES },
-		{ "--newer 2020-01-01", SELECT_YES },
-		{ "--newer 2020-01-01T00:00:00.000000005Z", SELECT_NO },
-		{ "--newer '2020-01-01 00:00'", SELECT_YES },
-		{ "--newer 2020-01-01T01:00+0100", SELECT_YES },
-		{ "--newer 2020-01-01T00:00-00:01", SELECT_NO },
-		{ "--newer @1577836799.999", SELECT_YES },
-		{ "--newer @-1", SELECT_YES },
-		{ "--newer 1969-12-31", SELECT_YES },
-		{ "--newer 2024-02-29", SELECT_NO },
-		{ "--cap", SELECT_NO },
-		{ "--xattr user.note", SELECT_YES },
-		{ "--hidden", SELECT_NO },
-		{ "--no-hidden", SELECT_YES },
-		{ "etc/* --uid 0", SELECT_NO },
-		{ "etc/* --uid 0 --any", SELECT_YES },
-		{ "etc/* --uid 0 --invert", SELECT_YES },
-		{ "etc/* --uid 33 --invert", SELECT_NO },
-		{ "--content x", SELECT_YES },
-		{ "", SELECT_NO },
-	};
-
-	for (size_t i = 0; i < array_len(rows); i++) {
+	for (size_t i = 0; i < array_len(answers); i++) {
 		auto_select struct select *s = select_new();
 		struct select_entry e = entry();
 		struct err err;
 		int got;
 
 		select_use_regex(s);
-		got = select_add(s, span_of(rows[i].words), &err) < 0 ? -2 : 0;
+		got =
+		    select_add(s, span_of(answers[i].words), &err) < 0 ? -2 : 0;
 		if (got == 0) {
 			select_set_owners(s,
 			    SPAN("#www:x:1:1\n+www:x:2:2\nwww:x:bad:1\n"
@@ -182,7 +183,7 @@ test_answers(void)
 			select_set_base(s, 2);
 			got = select_judge(s, &e, &err);
 		}
-		ok(got == rows[i].answer, "%s: %d", rows[i].words, got);
+		ok(got == answers[i].answer, "%s: %d", answers[i].words, got);
 	}
 }
 
