@@ -8,6 +8,7 @@
 
 #include "base/cli.h"
 #include "base/mem.h"
+#include "fetch/origin.h"
 #include "fetch/progress.h"
 #include "image/platform.h"
 #include "sandbox/sandbox.h"
@@ -75,8 +76,6 @@ static const struct cli_option options[] = {
 	{ 0 },
 };
 
-enum origin { ORIGIN_REGISTRY, ORIGIN_DOCKER, ORIGIN_PODMAN, ORIGIN_LOCAL };
-
 /* What main holds. */
 struct setup {
 	struct fetch_options fetch;
@@ -87,25 +86,10 @@ struct setup {
 	bool no_cache;
 	bool quiet;
 	uint64_t cache_max;
-	/* The operand, without what says where it is. */
-	enum origin origin;
-	const char *name;
-	struct reference ref;
-	char *owned; /* `name`, where it is not the operand's */
-	char *host;
+	const char *operand;
+	struct origin origin;
+	char *host; /* of a catalog */
 	char scratch_problem[512];
-};
-
-static const struct {
-	const char *prefix;
-	enum origin origin;
-} prefixes[] = {
-	{ "docker://", ORIGIN_REGISTRY },
-	{ "docker-daemon:", ORIGIN_DOCKER },
-	{ "podman:", ORIGIN_PODMAN },
-	{ "oci:", ORIGIN_LOCAL },
-	{ "oci-archive:", ORIGIN_LOCAL },
-	{ "docker-archive:", ORIGIN_LOCAL },
 };
 
 static int
@@ -261,81 +245,31 @@ check_options(const struct setup *s, int operands)
 	return 0;
 }
 
-/* "sha256:…", or twelve digits of it and more. */
-static bool
-is_id(const char *name)
-{
-	size_t n;
-
-	if (strncmp(name, "sha256:", 7) == 0)
-		name += 7;
-	n = strspn(name, "0123456789abcdef");
-	return name[n] == '\0' && n >= 12 && n <= 64;
-}
-
-/* Engines take a name without a tag for all that they have of it. */
 static int
-read_engine_name(struct setup *s)
+read_operand(struct setup *s)
 {
-	const char *last = strrchr(s->name, '/');
+	struct origin *o = &s->origin;
 	struct err err;
 
-	if (is_id(s->name))
-		return 0;
-	if (reference_parse(span_of(s->name), &s->ref, &err) < 0)
+	if (origin_parse(s->operand, o, &err) < 0)
 		return cli_fail_err(&err);
-	if (!strpbrk(last ? last : s->name, ":@"))
-		s->name = s->owned = mem_printf("%s:latest", s->name);
-	return 0;
-}
-
-/* Where the image is, and its name there. */
-static int
-read_operand(struct setup *s, const char *arg)
-{
-	struct err err;
-
-	s->name = arg;
-	for (size_t i = 0; i < array_len(prefixes); i++) {
-		if (!span_starts(span_of(arg), span_of(prefixes[i].prefix)))
-			continue;
-		s->origin = prefixes[i].origin;
-		s->name = arg + strlen(prefixes[i].prefix);
-		break;
-	}
-	if (*s->name == '\0')
-		return cli_usage("'%s' names no image", arg);
-	if (s->origin != ORIGIN_REGISTRY && s->fetch.offline)
+	if (o->kind != ORIGIN_REGISTRY && s->fetch.offline)
 		return cli_usage("--offline is for registries");
-	if (s->origin == ORIGIN_DOCKER || s->origin == ORIGIN_PODMAN)
-		return read_engine_name(s);
-	if (s->origin == ORIGIN_REGISTRY &&
-	    reference_parse(span_of(s->name), &s->ref, &err) < 0)
-		return cli_fail_err(&err);
 	return 0;
 }
 
-/* A repository is a reference without a tag. */
 static int
 read_list(struct setup *s)
 {
 	struct err err;
 
-	if (s->catalog) {
-		s->host = reference_parse_host(span_of(s->catalog), &err);
-		return s->host ? 0 : cli_fail_err(&err);
-	}
-	if (reference_parse(span_of(s->list_tags), &s->ref, &err) < 0)
-		return cli_fail_err(&err);
-	if (strchr(s->list_tags, '@') || digest_is_set(&s->ref.digest) ||
-	    !span_ends(span_of(s->list_tags),
-		span_from(span_of(s->ref.repository),
-		    span_starts(span_of(s->ref.repository), SPAN("library/"))
-			? 8
-			: 0)))
-		return cli_usage("--list-tags takes a repository, not '%s'",
-		    s->list_tags);
-	return 0;
+	if (s->list_tags)
+		return origin_parse_repository(s->list_tags, &s->origin, &err) <
+			0
+		    ? cli_usage("--list-tags: %s", err.msg)
+		    : 0;
+	s->host = reference_parse_host(span_of(s->catalog), &err);
+	return s->host ? 0 : cli_fail_err(&err);
 }
 
 static char *
@@ -387,12 +321,13 @@ start_registry(struct setup *s, struct err *err)
 {
 	struct registry_options *r = &s->registry;
 
-	r->engine = s->origin == ORIGIN_DOCKER ? ENGINE_DOCKER
-	    : s->origin == ORIGIN_PODMAN       ? ENGINE_PODMAN
-					       : ENGINE_NONE;
-	r->host = s->host ? s->host : s->ref.host;
-	r->repository = s->ref.repository ? s->ref.repository : "";
-	r->by_digest = digest_is_set(&s->ref.digest);
+	r->engine = s->origin.kind == ORIGIN_DOCKER ? ENGINE_DOCKER
+	    : s->origin.kind == ORIGIN_PODMAN       ? ENGINE_PODMAN
+						    : ENGINE_NONE;
+	r->host = s->host ? s->host : s->origin.ref.host;
+	r->repository =
+	    s->origin.ref.repository ? s->origin.ref.repository : "";
+	r->by_digest = digest_is_set(&s->origin.ref.digest);
 	r->mirrors = s->mirrors;
 	if (s->fetch.offline)
 		return 0;
@@ -400,47 +335,34 @@ start_registry(struct setup *s, struct err *err)
 	return s->fetch.registry ? 0 : -1;
 }
 
-/* "DIR:REF": the longest beginning that is there is the file. */
-static int
-open_local(struct setup *s, const char **ref, struct err *err)
-{
-	auto_free char *path = mem_strdup(s->name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	*ref = NULL;
-	for (char *colon = path; fd < 0 && (colon = strrchr(path, ':'));) {
-		*colon = '\0';
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		*ref = s->name + (colon - path) + 1;
-	}
-	if (fd < 0)
-		return err_sys(err, "cannot open '%s'", path);
-	if (*ref && **ref == '\0')
-		*ref = NULL;
-	return fd;
-}
-
 /* In the sandbox. */
 static int
 work(struct setup *s, int local, const char *ref, struct err *err)
 {
+	const char *subject = s->operand ? s->operand
+	    : s->list_tags               ? s->list_tags
+					 : s->catalog;
 	struct fetch *f = fetch_new(&s->fetch);
-	struct progress *p = progress_start(f, s->name, isatty(2) && !s->quiet);
+	struct progress *p =
+	    progress_start(f, subject, 2, isatty(2) && !s->quiet);
 	int r;
 
 	if (is_list(s))
-		r = fetch_list(f, s->host ? s->host : s->ref.host,
-		    s->ref.repository, 1, err);
-	else if (s->origin == ORIGIN_REGISTRY)
-		r = fetch_image(f, &s->ref, 1, err);
-	else if (s->origin == ORIGIN_LOCAL)
+		r = fetch_list(f, s->host ? s->host : s->origin.ref.host,
+		    s->origin.ref.repository, 1, err);
+	else if (s->origin.kind == ORIGIN_REGISTRY)
+		r = fetch_image(f, &s->origin.ref, 1, err);
+	else if (s->origin.kind == ORIGIN_LOCAL)
 		r = fetch_local(f, local, ref, 1, err);
 	else
-		r = fetch_engine(f, s->name, 1, err);
+		r = fetch_engine(f, s->origin.name, 1, err);
 	progress_stop(p);
 	fetch_free(f);
-	if (r == 0 && s->fetch.cache && cache_keeps(s->fetch.cache))
-		r = cache_trim(s->fetch.cache, s->cache_max, err);
+	/* What was asked for is written: that there is too much is no failure.
+	 */
+	if (r == 0 && s->fetch.cache && cache_keeps(s->fetch.cache) &&
+	    cache_trim(s->fetch.cache, s->cache_max, err) < 0)
+		cli_warn("%s", err->msg);
 	return r;
 }
 
@@ -475,11 +397,11 @@ run(struct setup *s)
 		return cli_usage("the output is a tar archive, not for a "
 				 "terminal: pipe it or redirect it");
 	progress_block();
-	if (s->origin == ORIGIN_LOCAL)
-		r = local = open_local(s, &ref, &err);
+	if (s->origin.kind == ORIGIN_LOCAL)
+		r = local = origin_open(&s->origin, &ref, &err);
 	else
 		r = start_registry(s, &err);
-	if (r >= 0 && s->origin == ORIGIN_REGISTRY)
+	if (r >= 0 && s->origin.kind == ORIGIN_REGISTRY)
 		r = open_cache(s, &err);
 	open_scratch(s);
 	if (r >= 0)
@@ -488,8 +410,8 @@ run(struct setup *s)
 		r = work(s, local, ref, &err);
 	cache_free(s->fetch.cache);
 	registry_free(s->fetch.registry);
-	if (r < 0 && s->origin == ORIGIN_LOCAL && local >= 0)
-		err_wrap(&err, "%s", s->name);
+	if (r < 0 && s->origin.kind == ORIGIN_LOCAL && local >= 0)
+		err_wrap(&err, "%s", s->origin.name);
 	return r < 0 ? cli_fail_err(&err) : EXIT_OK;
 }
 
@@ -513,13 +435,12 @@ main(int argc, char **argv)
 		status = set_option(&s, option, arg);
 	if (status == 0)
 		status = check_options(&s, argc - optind);
+	s.operand = argv[optind];
 	if (status == 0)
-		status = is_list(&s) ? read_list(&s)
-				     : read_operand(&s, argv[optind]);
+		status = is_list(&s) ? read_list(&s) : read_operand(&s);
 	if (status == 0)
 		status = run(&s);
-	reference_release(&s.ref);
+	origin_release(&s.origin);
 	free(s.host);
-	free(s.owned);
 	return status;
 }

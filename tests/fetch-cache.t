@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -384,6 +385,21 @@ def _():
             home.run(at('team/big:1', front)).archive()
 
 
+@case('Where its parts are removed, that is an error; a rerun is whole.')
+def _():
+    home = Home()
+    with fronted() as front:
+        front.rate = 400000
+        process = home.start(at('team/big:1', front))
+        fetch.wait_for(lambda: any(
+            fetch.cached_parts(home.cache).values()), 'a part')
+        for name in fetch.cached_parts(home.cache):
+            os.unlink(os.path.join(home.cache, 'parts', name))
+        home.finish(process).bad('removed')
+        front.forget()
+        home.run(at('team/big:1', front)).archive()
+
+
 # Many at once
 
 def finish_all(home, runs):
@@ -421,6 +437,38 @@ def _():
         front.rate = None
         out = home.finish(second).good()
     assert out == Home().run(at('team/big:1', front)).good()
+
+
+@case('One whose output nobody reads keeps no other waiting, and nothing is '
+      'downloaded twice.')
+def _():
+    home = Home()
+    # Each comes in one piece; together they are more than a pipe takes.
+    image = Image(*([f('x', fetch.noise(200 + i, 200000))] for i in range(12)),
+                  compress='none')
+    shelf().put_image('team/unread', image, '1')
+    name, wanted = 'team/unread:1', digests(image) | {image.digest()}
+    lowest, go = image.layers[0].digest, threading.Event()
+
+    def hold(request):
+        if request.path.endswith(lowest):
+            go.wait(fetch.SECONDS)
+
+    def has(blobs):
+        return blobs <= check_cache(home.cache)
+    with fronted() as front:
+        front.before = hold
+        first = home.start('--parallel', '16', at(name, front))
+        # Nothing is written yet, so nothing holds it up.
+        fetch.wait_for(lambda: has(wanted - {lowest}), 'the others')
+        go.set()
+        fetch.wait_for(lambda: has(wanted), 'all blobs')
+        begin = time.monotonic()
+        out = home.finish(home.start(at(name, front))).good()
+        assert time.monotonic() - begin < 5, 'waits for the first'
+        assert first.poll() is None, 'the first: %s' % home.finish(first).err
+        equal({digest: 1 for digest in digests(image)}, dict(front.blobs()))
+        assert out == home.finish(first).good(), 'the first writes otherwise'
 
 
 @case('Many processes with a cache that is always too small all get theirs.')

@@ -14,7 +14,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, 'images')]
 
 import faulty  # noqa: E402
 from faults import (CUT, EITHER, FAILS, FRESH, IMAGE, MIB,  # noqa: E402
-                    RESUMED, WHOLE, killed_cache, main, scenario)
+                    RESUMED, WHOLE, certificate, killed_cache, main, scenario)
 from faulty import (CLOSE, REPOSITORY, RESET, STALL, Registry,  # noqa: E402
                     Response, broken, instead, redirect, replaced)
 from lib import equal  # noqa: E402
@@ -129,6 +129,30 @@ def _(w):
 @scenario('Nobody there: given up.', FAILS)
 def _(w):
     w.use(deaf=True)
+
+
+def leaving(w, seconds):
+    """In the middle of the body, with all its connections."""
+    def fault(request, response):
+        *pieces, _ = broken(100000)(request, response)
+        yield from pieces
+        yield 0.2
+        w.registry.leave(seconds)
+        yield CLOSE
+    return fault
+
+
+@scenario('A registry that is away for a second and a half is waited for.',
+          WHOLE)
+def _(w):
+    w.tries = 8
+    w.fault('layer', leaving(w, 1.5), times=1)
+    return lambda run: run.need(run.seconds > 1.4, 'was not away')
+
+
+@scenario('A registry that goes for good is given up.', FAILS)
+def _(w):
+    w.fault('layer', leaving(w, 60), times=1)
 
 
 @scenario('A layer at a hundred bytes a second is given up.', FAILS)
@@ -320,6 +344,63 @@ def _(w):
 def _(w):
     w.fault('any', instead(503, b'<html>\n<h1>Down</h1>\n</html>\n',
                            Content_Type='text/html'), early=True)
+
+
+def busy_with_tls(w, **given):
+    w.use(context=certificate('expired'))
+    w.args += ['--insecure']
+    w.fault('ping', instead(503, b'busy'), early=True, **given)
+
+
+@scenario('A 503 to the very first question, over TLS that proves nothing, is '
+          'tried again.', WHOLE)
+def _(w):
+    busy_with_tls(w, times=1)
+
+
+@scenario('Likewise a 503 for ever is given up, and TLS with it.', FAILS,
+          '503')
+def _(w):
+    busy_with_tls(w)
+    return lambda run: equal(0, w.registry.rejected, 'connections without TLS')
+
+
+def echo(kind, text, **given):
+    """An error that quotes the request, in the manner of debug pages."""
+    def setup(w):
+        if given:
+            w.use(**given)
+
+        def fault(request, _response):
+            says = text(request) if callable(text) else text
+            return faulty.errors(403, 'DENIED', 'you said ' + says)
+        w.fault(kind, fault)
+    return setup
+
+
+scenario('An error that quotes the password is not shown.', FAILS, '403')(
+    echo('manifest', faulty.PASSWORD))
+scenario('An error that quotes the password far into it is not shown.', FAILS,
+         '403')(echo('layer', 'x' * 200 + faulty.PASSWORD))
+scenario('An error that quotes Authorization is not shown.', FAILS, '403')(
+    echo('manifest', lambda request: request.get('authorization')))
+scenario('An error that quotes a token is not shown.', FAILS, '403')(
+    echo('manifest', lambda request: request.get('authorization'),
+         auth='bearer'))
+scenario('A server of tokens that quotes the password is not shown.', FAILS,
+         '403')(echo('token', faulty.PASSWORD, auth='bearer'))
+scenario('A server of tokens that quotes Authorization is not shown.', FAILS,
+         '403')(echo('token', lambda request: request.get('authorization'),
+                     auth='bearer'))
+
+
+@scenario('An error that spells the password with escapes is not shown.',
+          FAILS, '403')
+def _(w):
+    escaped = ''.join('\\u%04x' % ord(c) for c in faulty.PASSWORD)
+    w.fault('manifest', instead(403, (
+        '{"errors":[{"code":"DENIED","message":"%s"}]}' % escaped).encode(),
+        Content_Type='application/json'))
 
 
 @scenario('A 403 is said with the registry\'s words, and not tried again.',
@@ -541,9 +622,88 @@ def _(w):
     with_mirror(w).fault('layer', broken(1000))
 
 
+GARBAGE = b'garbage!' * (len(IMAGE.layers[-1].blob) // 8 + 9)
+
+
+def too_much(**headers):
+    """In place of the layer, whatever part of it is asked for."""
+    def fault(request, response):
+        body = GARBAGE[:len(response.whole) + 10]
+        return Response(200, body).changed(**headers).pieces(request)
+    return fault
+
+
+@scenario('A mirror\'s blob that is ten bytes too long is passed over.', WHOLE)
+def _(w):
+    with_mirror(w).fault('layer', too_much())
+
+
+@scenario('Likewise where it comes without a length.', WHOLE)
+def _(w):
+    def fault(request, response):
+        yield from too_much(Content_Length=None, Connection='close')(
+            request, response)
+        yield CLOSE
+    with_mirror(w).fault('layer', fault)
+
+
+def garbage_then_cut(size, pause=0, how=RESET):
+    def fault(_request, response):
+        yield Response(200, response.whole).head()
+        yield GARBAGE[:size]
+        yield pause
+        yield how
+    return fault
+
+
+for size, how in (1000, RESET), (1000, CLOSE), (MIB + 1000, RESET):
+    @scenario('%d wrong bytes of a mirror that breaks off (%s) never come out.'
+              % (size, how), WHOLE)
+    def _(w, size=size, how=how):
+        w.tries = 1
+        mirror = with_mirror(w)
+        # They are known of before it breaks off.
+        mirror.fault('layer', garbage_then_cut(size, 0.3, how))
+
+        def check(_run):
+            equal(None, w.registry.of('layer')[0].start(), 'range')
+        return check
+
+
+@scenario('A mirror\'s wrong layer is passed over before its end has come.',
+          WHOLE)
+def _(w):
+    end = faulty.late(faulty.chunked(), 0.5)
+    mirror = with_mirror(w)
+    mirror.fault('layer', lambda request, response: end(
+        request, response.with_body(faulty.flipped(response.whole))))
+    return lambda run: run.need(mirror.of('layer'), 'not asked')
+
+
+@scenario('A layer whose end comes late is taken.', WHOLE)
+def _(w):
+    w.fault('layer', faulty.late(faulty.chunked(), 0.5))
+
+
 @scenario('A mirror that is down is passed over.', WHOLE)
 def _(w):
     with_mirror(w, deaf=True)
+
+
+@scenario('A registry that is down is not missed by who has a mirror.', WHOLE)
+def _(w):
+    w.use(deaf=True)
+    with_mirror(w)
+
+
+@scenario('Signatures that no mirror has, of a registry that is down, are an '
+          'error.', FAILS)
+def _(w):
+    w.use(deaf=True)
+    mirror = with_mirror(w)
+    w.args += ['--attestations']
+    return lambda run: run.need(
+        any(r.path.endswith('.sig') for r in mirror.requests), 'not asked')
 
 
 @scenario('A mirror that sends to a file is passed over.', WHOLE)

@@ -16,8 +16,8 @@ import faulty  # noqa: E402
 from archive import Image, Layer  # noqa: E402
 from faults import (EITHER, FAILS, IMAGE, MIB, OTHER, WHOLE,  # noqa: E402
                     authority, certificate, main, scenario)
-from faulty import (CLOSE, REPOSITORY, STALL, Response, Server,  # noqa: E402
-                    broken, instead, redirect, replaced)
+from faulty import (CLOSE, REPOSITORY, RESET, STALL,  # noqa: E402
+                    Response, Server, broken, instead, redirect, replaced)
 from lib import equal  # noqa: E402
 
 
@@ -234,6 +234,30 @@ def _(w):
         other.url))
     for kind in 'ping', 'manifest', 'config':
         w.fault(kind, redirect(other.url + '/v2/'), early=True)
+
+
+def sends_on(fault, *patterns):
+    def setup(w):
+        other = storage(w)
+        other.fault('any', fault)
+        w.fault('layer', redirect(other.url + '/storage/%s'))
+    scenario('Where a redirect leads to is named: %s.' % patterns[0], FAILS,
+             "sent on to '127[.]0[.]0[.]2'", *patterns)(setup)
+
+
+sends_on(instead(403, b'no'), '403')
+sends_on(instead(404), '404')
+sends_on(instead(500), '500')
+sends_on(broken(1000), 'reset')
+sends_on(broken(0, STALL), 'slow|timed? ?out|Timeout')
+
+
+@scenario('Where a redirect leads to and nobody is there, it is named.', FAILS,
+          "sent on to '127[.]0[.]0[.]2'")
+def _(w):
+    other = storage(w, deaf=True)
+    w.fault('layer', redirect(other.url + '/storage/%s?signature=quince'))
+    return lambda run: run.need('quince' not in run.line, 'shows the query')
 
 
 def chain(n):
@@ -602,10 +626,10 @@ def _(w):
 
 # Layers from elsewhere
 
-def foreign(w, where):
+def foreign(w, *where):
     """An image whose upper layer is not in the registry."""
-    layer = Layer(IMAGE.layers[-1].tar, 'none', urls=[where], media=archive.OCI
-                  + 'layer.nondistributable.v1.tar')
+    layer = Layer(IMAGE.layers[-1].tar, 'none', urls=list(where),
+                  media=archive.OCI + 'layer.nondistributable.v1.tar')
     w.images = [Image(IMAGE.layers[0], layer)]
     w.registry.add_image(w.images[0])
     w.fault('layer', instead(404))
@@ -641,6 +665,46 @@ def _(w):
     other.fault('any', replaced(faulty.flipped))
     w.args += ['--foreign']
     foreign(w, other.url + '/storage/' + IMAGE.layers[-1].digest)
+
+
+def begun(bytes_, how=RESET):
+    """That much of the layer, or of something else; known of before the end.
+    """
+    def fault(_request, response):
+        yield Response(200, response.whole).head()
+        yield bytes_
+        yield 0.3
+        yield how
+    return fault
+
+
+RIGHT = IMAGE.layers[-1].blob[:1100000]
+WRONG = b'wrong' * 220000
+
+for what, bytes_ in ('a part', RIGHT), ('wrong bytes', WRONG), \
+        ('a few wrong bytes', WRONG[:1000]):
+    for then in RESET, 404, 500:
+        @scenario('A foreign layer of which the registry gives %s, then %s, is '
+                  'had from its URL.' % (what, then), WHOLE)
+        def _(w, bytes_=bytes_, then=then):
+            other = storage(w)
+            w.args += ['--foreign']
+            w.tries = 1 if then == RESET else 2
+            w.fault('layer', begun(bytes_), times=1)
+            if then == 500:
+                w.fault('layer', instead(500))
+            foreign(w, other.url + '/storage/' + IMAGE.layers[-1].digest)
+            return lambda run: run.need(other.requests, 'not asked')
+
+    @scenario('A foreign layer of which one URL gives %s is had from the next.'
+              % what, WHOLE)
+    def _(w, bytes_=bytes_):
+        other, spoilt = storage(w), storage(w)
+        w.args += ['--foreign']
+        w.tries = 1
+        spoilt.fault('any', begun(bytes_))
+        foreign(w, *('%s/storage/%s' % (at.url, IMAGE.layers[-1].digest)
+                     for at in (spoilt, other)))
 
 
 main()

@@ -83,6 +83,15 @@ cli_warn(const char *fmt, ...)
 }
 
 void
+cli_note(const char *fmt, ...)
+{
+	char msg[ERR_MAX];
+
+	FORMAT(fmt, msg);
+	say("note: ", msg, "");
+}
+
+void
 cli_start(void)
 {
 	/* The modes are the wrong way round, so that a use of it fails. */

@@ -62,6 +62,8 @@ int cli_fail_err(const struct err *err);
 int cli_usage(const char *fmt, ...) printf_like(1, 2);
 /* "program: warning: …", for what does not change the status. */
 void cli_warn(const char *fmt, ...) printf_like(1, 2);
+/* "program: note: …", for what was asked to be told. */
+void cli_note(const char *fmt, ...) printf_like(1, 2);
 
 /*
  * Opens an unlinked file for reading and writing in `dir` (NULL: $TMPDIR,

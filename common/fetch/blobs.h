@@ -1,19 +1,27 @@
 /*
  * The blobs of an image on their way: where each is, how much of it is there,
  * how much is hashed. One thread, the caller's, starts downloads, hears of
- * them and hands out bytes; FETCH_HASHERS others hash. Private to common/fetch.
+ * them and hands out bytes; FETCH_HASHERS others hash, and one keeps in the
+ * cache what is proved. Private to common/fetch.
  */
 #ifndef FETCH_BLOBS_H
 #define FETCH_BLOBS_H
 
 #include "fetch/fetch.h"
 
+enum {
+	/* Bytes that are handed out at a time: in between it is heard what else
+	 * has come. */
+	BLOBS_TURN = 4 * 1024 * 1024,
+};
+
 struct blobs;
 
 struct blobs *blobs_new(const struct fetch_options *options);
 /* No thread looks at files any more; what is there stays. */
 void blobs_stop(struct blobs *b);
-/* Stops all. What is proved is put into the cache, unless that was done. */
+/* Stops all. What is proved is in the cache then, as far as the disk took it.
+ */
 void blobs_free(struct blobs *b);
 
 /* A blob to be fetched: its number. The same digest twice is one blob; two
@@ -37,8 +45,8 @@ int blobs_wait(struct blobs *b, int number, uint64_t from, int *fd,
 int blobs_read(struct blobs *b, int number, struct buf *out, struct err *err)
     must_check;
 
-/* Puts what is proved into the cache, for good. */
-int blobs_commit(struct blobs *b, struct err *err) must_check;
+/* Waits until what is proved is in the cache for good. */
+int blobs_keep(struct blobs *b, struct err *err) must_check;
 
 void blobs_status(struct blobs *b, struct fetch_status *status);
 

@@ -39,8 +39,9 @@ document_request(const struct fetch_options *o, enum request_kind kind,
 		return err_sys(err, "cannot write a temporary file");
 	if (registry_request(o->registry, &request, err) < 0)
 		return -1;
-	while ((r = registry_next(o->registry, event, -1, err)) == 0)
-		;
+	do
+		r = registry_next(o->registry, event, -1, err);
+	while (r == 0 || (r > 0 && event->kind == EVENT_BYTES));
 	if (r < 0)
 		return -1;
 	if (event->kind == EVENT_ABSENT)
@@ -195,8 +196,26 @@ judge(const struct fetch_options *o, struct document *d, const char *target,
 		     : 0;
 }
 
-/* From the registry: 1, 0 where it is absent, -1. What one place answers
- * wrongly is asked of the next. */
+/* One place's answer: 1, 0 where it is absent, -1. */
+static int
+ask_one(const struct fetch_options *o, const char *target, unsigned skip,
+    const struct descriptor *want, struct document *d,
+    struct registry_event *event, struct err *err)
+{
+	int r = document_request(o, REQUEST_MANIFEST, target, skip,
+	    STREAM_META_MAX, &d->bytes, event, err);
+
+	if (r <= 0)
+		return r;
+	if (judge(o, d, target, want, event, err) < 0)
+		return -1;
+	return cache_put(o->cache, &d->digest, buf_span(&d->bytes), err) < 0
+	    ? -1
+	    : 1;
+}
+
+/* From the registry: 1, 0 where it is absent, -1. What one place does not have,
+ * or answers wrongly, is asked of the next. */
 static int
 from_registry(const struct fetch_options *o, const char *target,
     const struct descriptor *want, struct document *d, struct err *err)
@@ -205,18 +224,12 @@ from_registry(const struct fetch_options *o, const char *target,
 	unsigned skip = 0;
 
 	for (;;) {
-		int r = document_request(o, REQUEST_MANIFEST, target, skip,
-		    STREAM_META_MAX, &d->bytes, &event, err);
+		int r;
 
-		if (r <= 0)
+		event = (struct registry_event){ .last = true };
+		r = ask_one(o, target, skip, want, d, &event, err);
+		if (r > 0 || event.last || event.place < skip)
 			return r;
-		if (judge(o, d, target, want, &event, err) == 0)
-			return cache_put(o->cache, &d->digest,
-				   buf_span(&d->bytes), err) < 0
-			    ? -1
-			    : 1;
-		if (event.last || event.place < skip)
-			return -1;
 		skip = event.place + 1;
 		json_free(take(d->json));
 		buf_reset(&d->bytes);
@@ -285,22 +298,44 @@ document_parse(struct span text, struct document *d, struct err *err)
 }
 
 int
-document_referrers(const struct fetch_options *o, const struct digest *subject,
-    struct document *d, struct err *err)
+document_referrers(const struct fetch_options *o, const char *target,
+    struct document *d, struct registry_event *event, struct err *err)
 {
-	struct registry_event event;
 	int r;
 
 	*d = (struct document){ 0 };
 	buf_init(&d->bytes, STREAM_META_MAX);
-	if (!o->registry)
-		return 0;
-	r = document_request(o, REQUEST_REFERRERS, subject->text, 0,
-	    STREAM_META_MAX, &d->bytes, &event, err);
+	r = document_request(o, REQUEST_REFERRERS, target, 0, STREAM_META_MAX,
+	    &d->bytes, event, err);
 	if (r <= 0)
 		return r;
 	if (read_document(d, (struct span){ "", 0 }, NULL, err) < 0)
-		return err_wrap(err, "%s: referrers of '%s'", o->subject,
-		    subject->text);
+		return err_wrap(err, "%s: referrers", o->subject);
 	return d->kind == DOCUMENT_INDEX;
+}
+
+int
+document_blob(const struct fetch_options *o, const struct descriptor *want,
+    struct buf *out, struct err *err)
+{
+	struct registry_event event;
+	struct digest got;
+	int r;
+
+	if (want->size > STREAM_META_MAX)
+		return err_set(err, "%s: '%s' has more than %d bytes",
+		    o->subject, want->digest.text, STREAM_META_MAX);
+	r = from_cache(o, &want->digest, out, err);
+	if (r != 0 || !o->registry)
+		return r;
+	r = document_request(o, REQUEST_BLOB, want->digest.text, 0, want->size,
+	    out, &event, err);
+	if (r <= 0)
+		return r;
+	digest_of(buf_span(out), &want->digest, &got);
+	if (!digest_eq(&got, &want->digest))
+		return err_set(err,
+		    "%s: blob '%s': its bytes have the digest '%s'", o->subject,
+		    want->digest.text, got.text);
+	return cache_put(o->cache, &got, buf_span(out), err) < 0 ? -1 : 1;
 }

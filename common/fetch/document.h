@@ -26,10 +26,16 @@ int document_fetch(const struct fetch_options *o, const char *target,
     const struct descriptor *want, bool may_lack, struct document *d,
     struct err *err) must_check;
 
-/* A list of what refers to a manifest; 0: the registry has none. */
-int document_referrers(const struct fetch_options *o,
-    const struct digest *subject, struct document *d, struct err *err)
+/* A page of the list of what refers to a manifest, by its digest or by where
+ * the last page said that the next one is (event->text); 0: the registry has
+ * none. */
+int document_referrers(const struct fetch_options *o, const char *target,
+    struct document *d, struct registry_event *event, struct err *err)
     must_check;
+/* A small blob, from the cache or the registry, appended to out: 1, 0 where it
+ * is not there, -1. */
+int document_blob(const struct fetch_options *o, const struct descriptor *want,
+    struct buf *out, struct err *err) must_check;
 void document_release(struct document *d);
 
 /* An index that is here, of which nothing is known. */

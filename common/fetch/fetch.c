@@ -80,6 +80,9 @@ fetch_write(struct fetch *f, const struct archive_image *image,
 	for (size_t i = 0; r == 0 && i < plan->n; i++)
 		r = write_blob(f, w, plan->numbers[i], &plan->digests[i],
 		    plan->sizes[i], err);
+	/* Who sees the end may count on all, the cache too. */
+	if (r == 0)
+		r = blobs_keep(f->blobs, err);
 	if (r == 0)
 		r = archive_writer_end(w, err);
 	archive_writer_free(w);
@@ -98,6 +101,9 @@ settle_platform(const struct fetch_options *o, const struct resolved *r,
 
 	if (config_platform(config, p, err) < 0)
 		return err_wrap(err, "%s", o->subject);
+	/* What the index says is what runtimes choose by. */
+	if (r->platform.os[0])
+		*p = r->platform;
 	if (!o->platform || r->platform.os[0])
 		return 0;
 	if (!platform_parse(span_of(o->platform), &want))
@@ -185,18 +191,12 @@ fetch_image(struct fetch *f, const struct reference *ref, int out,
 	auto_free char *subject =
 	    mem_printf("%s/%s", ref->host, ref->repository);
 	struct resolved r;
-	struct err late;
 	int got;
 
 	f->options.subject = subject;
 	got = resolve(&f->options, ref, &r, err);
 	if (got == 0)
 		got = fetch_resolved(f, ref, &r, out, err);
-	/* What is whole is kept, also where the image is not. */
-	if (blobs_commit(f->blobs, &late) < 0 && got == 0) {
-		*err = late;
-		got = -1;
-	}
 	resolved_release(&r);
 	f->options.subject = NULL;
 	return got;
@@ -226,6 +226,9 @@ fetch_engine(struct fetch *f, const char *name, int out, struct err *err)
 		return -1;
 	if (e.kind != EVENT_DONE)
 		return err_set(err, "%s", e.text);
+	/* It could still write there. */
+	if (registry_stop(o->registry, err) < 0)
+		return -1;
 	if (lseek(o->scratch, 0, SEEK_SET) < 0)
 		return err_sys(err, "cannot read a temporary file");
 	return fetch_local(f, o->scratch, NULL, out, err) < 0

@@ -3,6 +3,7 @@
  */
 #include "base/mem.h"
 #include "fetch/internal.h"
+#include "image/stream.h"
 
 /* What readers of archives pass over by. */
 #define UNKNOWN_PLATFORM \
@@ -75,7 +76,7 @@ add_found(struct plan *p, struct fetch *f, const struct descriptor *d,
 	struct blob b;
 
 	archive_blob_name(&d->digest, name);
-	if (archive_find(f->options.archive, span_of(name), &b, err) <= 0)
+	if (!archive_find(f->options.archive, span_of(name), &b, err))
 		return -1;
 	if (b.size != d->size) {
 		if (b.own_fd)
@@ -130,20 +131,31 @@ plan_file(struct plan *p, struct fetch *f, const struct digest *d, int fd,
 	    blobs_add_file(f->blobs, d, fd, at, size, false, err), err);
 }
 
+static int
+plan_other(struct plan *p, struct fetch *f, const struct other *o,
+    struct err *err)
+{
+	auto_json struct json_doc *doc =
+	    json_parse(buf_span(&o->bytes), STREAM_META_MAX, err);
+	const struct json *config, *layers;
+	bool twice = false;
+
+	if (!doc)
+		return err_wrap(err, "%s: '%s'", f->options.subject,
+		    o->digest.text);
+	config = json_field(json_root(doc), "config", &twice);
+	layers = json_field(json_root(doc), "layers", &twice);
+	return plan_json(p, f, config, err) < 0 ? -1
+						: plan_list(p, f, layers, err);
+}
+
 int
 plan_others(struct plan *p, struct fetch *f, const struct resolved *r,
     struct err *err)
 {
-	for (size_t i = 0; i < r->nothers; i++) {
-		const struct json *root = json_root(r->others[i].document.json);
-		bool twice = false;
-
-		if (plan_json(p, f, json_field(root, "config", &twice), err) <
-			0 ||
-		    plan_list(p, f, json_field(root, "layers", &twice), err) <
-			0)
+	for (size_t i = 0; i < r->nothers; i++)
+		if (plan_other(p, f, &r->others[i], err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -157,10 +169,10 @@ others_list(const struct resolved *r)
 		const struct other *o = &r->others[i];
 
 		list[i] = (struct archive_manifest){
-			.media_type = span_of(o->document.media_type),
-			.digest = o->document.digest,
-			.bytes = buf_span(&o->document.bytes),
-			.annotations = buf_span(&o->annotations),
+			.media_type = span_of(o->media_type),
+			.digest = o->digest,
+			.bytes = buf_span(&o->bytes),
+			.annotations = span_of(o->annotations),
 			.platform = UNKNOWN_PLATFORM,
 		};
 	}

@@ -27,6 +27,7 @@ struct rate {
 struct progress {
 	struct fetch *fetch;
 	const char *name;
+	int fd;
 	bool terminal;
 	atomic_bool quit;
 	pthread_t thread;
@@ -75,8 +76,6 @@ put_summary(struct buf *b, const struct progress *p,
 	put_bytes(b, s->bytes_done);
 	buf_puts(b, " of ");
 	put_bytes(b, s->bytes);
-	buf_puts(b, ", written ");
-	put_bytes(b, s->written);
 }
 
 /* The layer's own history, or a new one in the place of one that is done. */
@@ -118,19 +117,19 @@ rate_add(struct rate *r, uint64_t bytes)
 }
 
 static unsigned
-width(void)
+width(const struct progress *p)
 {
 	struct winsize w;
 
-	return ioctl(2, TIOCGWINSZ, &w) == 0 && w.ws_col > 20 ? w.ws_col
-							      : WIDTH;
+	return ioctl(p->fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 20 ? w.ws_col
+								  : WIDTH;
 }
 
 /* A line of the display: cut, so that it stays one. */
 static void
-put_line(struct buf *out, struct span text)
+put_line(struct buf *out, const struct progress *p, struct span text)
 {
-	size_t most = width() - 1;
+	size_t most = width(p) - 1;
 
 	if (text.n > most)
 		text.n = most;
@@ -156,16 +155,16 @@ put_layer(struct buf *out, struct progress *p, const struct fetch_status *s,
 	buf_puts(&line, "  ");
 	put_bytes(&line, rate);
 	buf_puts(&line, "/s");
-	put_line(out, buf_span(&line));
+	put_line(out, p, buf_span(&line));
 }
 
 static void
-say(const struct buf *b)
+say(const struct progress *p, const struct buf *b)
 {
 	struct span s = buf_span(b);
 
 	while (s.n) {
-		ssize_t r = write(2, s.p, s.n);
+		ssize_t r = write(p->fd, s.p, s.n);
 
 		if (r <= 0)
 			return;
@@ -194,12 +193,12 @@ draw(struct progress *p)
 	if (p->drawn)
 		buf_printf(&out, "\033[%uA\r", p->drawn);
 	put_summary(&line, p, &s);
-	put_line(&out, buf_span(&line));
+	put_line(&out, p, buf_span(&line));
 	for (size_t i = 0; i < s.nlines; i++)
 		put_layer(&out, p, &s, &s.lines[i]);
 	buf_puts(&out, "\033[J");
 	p->drawn = (unsigned)s.nlines + 1;
-	say(&out);
+	say(p, &out);
 }
 
 static void
@@ -212,8 +211,10 @@ tell(struct progress *p)
 	fetch_status(p->fetch, &s);
 	put_erase(&out, p);
 	put_summary(&out, p, &s);
+	buf_puts(&out, ", written ");
+	put_bytes(&out, s.written);
 	buf_putc(&out, '\n');
-	say(&out);
+	say(p, &out);
 }
 
 static void *
@@ -239,12 +240,14 @@ work(void *arg)
 }
 
 struct progress *
-progress_start(struct fetch *f, const char *name, bool terminal)
+progress_start(struct fetch *f, const char *name, int fd, bool terminal)
 {
 	struct progress *p = mem_zalloc(sizeof(*p));
 
-	*p =
-	    (struct progress){ .fetch = f, .name = name, .terminal = terminal };
+	*p = (struct progress){ .fetch = f,
+		.name = name,
+		.fd = fd,
+		.terminal = terminal };
 	if (pthread_create(&p->thread, NULL, work, p) != 0)
 		mem_panic("cannot start a thread");
 	return p;
@@ -262,6 +265,6 @@ progress_stop(struct progress *p)
 	pthread_join(p->thread, NULL);
 	buf_init(&out, 64);
 	put_erase(&out, p);
-	say(&out);
+	say(p, &out);
 	free(p);
 }

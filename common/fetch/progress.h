@@ -14,8 +14,8 @@
 struct progress;
 
 void progress_block(void);
-/* Writes to standard error, as `name`: "img-fetch: NAME: ...". */
-struct progress *progress_start(struct fetch *f, const char *name,
+/* Writes to fd, of what is called `name`: "img-fetch: NAME: …". */
+struct progress *progress_start(struct fetch *f, const char *name, int fd,
     bool terminal);
 /* Takes its lines back from the terminal. */
 void progress_stop(struct progress *p);

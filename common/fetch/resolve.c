@@ -1,194 +1,237 @@
 #include "fetch/resolve.h"
 
+#include <stdio.h>
+
+#include "base/mem.h"
 #include "image/image.h"
 
-enum {
-	CHOICES_MAX = 1000, /* manifests in all indexes */
-	/* Manifests that have to be fetched to know their platform. */
-	CHOICES_UNKNOWN_MAX = 32,
-};
+/* What indexes name */
 
-/* An image that an index names. Views into its document. */
-struct choice {
-	struct descriptor descriptor;
-	struct platform platform;
-};
+void
+choices_release(struct choices *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		free(c->list[i].annotations);
+	free(c->list);
+	*c = (struct choices){ 0 };
+}
 
-/* Indexes that were read, and what they name. */
-struct walk {
-	const struct fetch_options *o;
-	struct document documents[IMAGE_NESTING_MAX * 4];
-	size_t ndocuments;
-	struct choice *choices;
-	size_t nchoices, cap_choices;
-	struct choice *attestations;
-	size_t nattestations, cap_attestations;
-};
-
-static int walk_index(struct walk *w, const struct document *index, int depth,
-    struct err *err);
+struct descriptor
+choice_descriptor(const struct choice *c)
+{
+	return (struct descriptor){ .digest = c->digest,
+		.size = c->size,
+		.media_type = span_of(c->media_type) };
+}
 
 static bool
-names_index(const struct descriptor *d)
+names_index(const struct choice *c)
 {
-	return span_is(d->media_type, MEDIA_OCI_INDEX) ||
-	    span_is(d->media_type, MEDIA_DOCKER_LIST);
+	return strcmp(c->media_type, MEDIA_OCI_INDEX) == 0 ||
+	    strcmp(c->media_type, MEDIA_DOCKER_LIST) == 0;
+}
+
+static void
+copy_attestation(struct choice *c, const struct descriptor *d)
+{
+	struct span about = json_string(
+	    json_member(d->annotations, SPAN("vnd.docker.reference.digest")));
+	auto_buf struct buf text;
+	struct json_out j = { .b = &text };
+
+	buf_init(&text, STREAM_META_MAX);
+	c->attestation = true;
+	if (!digest_parse(about, &c->about))
+		c->about = (struct digest){ 0 };
+	if (json_type(d->annotations) != JSON_OBJECT)
+		return;
+	json_put_value(&j, NULL, d->annotations);
+	c->annotations = mem_strdup(buf_str(&text));
 }
 
 static int
-walk_nested(struct walk *w, const struct descriptor *d, int depth,
-    struct err *err)
+add_choice(struct choices *c, const struct fetch_options *o,
+    const struct json *v, struct err *err)
 {
-	struct document *next;
-	int got;
+	struct descriptor d;
+	struct choice *new;
+	struct platform p;
 
-	if (depth >= IMAGE_NESTING_MAX)
-		return err_set(err, "%s: indexes nested more than %d deep",
-		    w->o->subject, IMAGE_NESTING_MAX);
-	if (w->ndocuments == array_len(w->documents))
-		return err_set(err, "%s: more than %zu indexes", w->o->subject,
-		    array_len(w->documents));
-	next = &w->documents[w->ndocuments++];
-	/* Archives name more than they have. */
-	got = document_fetch(w->o, d->digest.text, d, w->o->archive != NULL,
-	    next, err);
-	if (got <= 0)
-		return got;
-	if (next->kind != DOCUMENT_INDEX)
-		return err_set(err, "%s: '%s' is no index", w->o->subject,
-		    d->digest.text);
-	return walk_index(w, next, depth + 1, err);
-}
-
-static int
-walk_descriptor(struct walk *w, const struct json *v, int depth,
-    struct err *err)
-{
-	struct choice c;
-
-	if (descriptor_read(v, &c.descriptor, err) < 0 ||
-	    descriptor_platform(&c.descriptor, &c.platform, err) < 0)
-		return err_wrap(err, "%s: index", w->o->subject);
-	if (names_index(&c.descriptor))
-		return walk_nested(w, &c.descriptor, depth, err);
-	if (w->nchoices + w->nattestations >= CHOICES_MAX)
-		return err_set(err, "%s: more than %d manifests", w->o->subject,
-		    CHOICES_MAX);
-	if (descriptor_is_attestation(&c.descriptor, &c.platform)) {
-		mem_grow(w->attestations, w->nattestations,
-		    w->cap_attestations);
-		w->attestations[w->nattestations++] = c;
-	} else {
-		mem_grow(w->choices, w->nchoices, w->cap_choices);
-		w->choices[w->nchoices++] = c;
-	}
+	if (descriptor_read(v, &d, err) < 0 ||
+	    descriptor_platform(&d, &p, err) < 0)
+		return err_wrap(err, "%s: index", o->subject);
+	if (c->n == RESOLVE_CHOICES_MAX)
+		return err_set(err, "%s: more than %d manifests", o->subject,
+		    RESOLVE_CHOICES_MAX);
+	if (d.media_type.n >= REGISTRY_MEDIA_TYPE_MAX)
+		return err_set(err, "%s: index: media type of %zu bytes",
+		    o->subject, d.media_type.n);
+	mem_grow(c->list, c->n, c->cap);
+	new = &c->list[c->n++];
+	*new = (struct choice){ .digest = d.digest,
+		.size = d.size,
+		.platform = p };
+	snprintf(new->media_type, sizeof(new->media_type), "%.*s",
+	    SPAN_ARG(d.media_type));
+	if (descriptor_is_attestation(&d, &p))
+		copy_attestation(new, &d);
 	return 0;
 }
 
 static int
-walk_index(struct walk *w, const struct document *index, int depth,
-    struct err *err)
+add_choices(struct choices *c, const struct fetch_options *o,
+    struct document *index, struct err *err)
 {
 	bool twice = false;
 	const struct json *list =
 	    json_field(json_root(index->json), "manifests", &twice);
+	int r = 0;
 
-	for (size_t i = 0; i < json_count(list); i++)
-		if (walk_descriptor(w, json_at(list, i), depth, err) < 0)
+	if (++c->indexes > RESOLVE_INDEXES_MAX)
+		r = err_set(err, "%s: more than %d indexes", o->subject,
+		    RESOLVE_INDEXES_MAX);
+	for (size_t i = 0; r == 0 && i < json_count(list); i++)
+		r = add_choice(c, o, json_at(list, i), err);
+	document_release(index);
+	return r;
+}
+
+int
+choices_read(struct choices *c, const struct fetch_options *o,
+    struct document *index, struct err *err)
+{
+	if (add_choices(c, o, index, err) < 0)
+		return -1;
+	/* The list grows as indexes in it are read. */
+	for (size_t i = 0; i < c->n; i++) {
+		struct descriptor d = choice_descriptor(&c->list[i]);
+		char text[DIGEST_MAX];
+		struct document nested;
+		int got;
+
+		if (!names_index(&c->list[i]))
+			continue;
+		snprintf(text, sizeof(text), "%s", d.digest.text);
+		/* Archives name more than they have. */
+		got = document_fetch(o, text, &d, o->archive != NULL, &nested,
+		    err);
+		if (got > 0 && nested.kind == DOCUMENT_INDEX)
+			got = add_choices(c, o, &nested, err);
+		else if (got > 0)
+			got = err_set(err, "%s: '%s' is no index", o->subject,
+			    text);
+		document_release(&nested);
+		if (got < 0)
 			return -1;
+	}
 	return 0;
 }
 
-static void
-walk_release(struct walk *w)
+/* The platform */
+
+static bool
+is_image(const struct choice *c)
 {
-	for (size_t i = 0; i < w->ndocuments; i++)
-		document_release(&w->documents[i]);
-	free(w->choices);
-	free(w->attestations);
+	return !c->attestation && !names_index(c);
 }
 
 /* A choice whose index does not say for what it is: its config does. What is
- * no image is left without a platform. */
+ * no image, or not there, is left without a platform. */
 static int
 learn_platform(const struct fetch_options *o, struct choice *c, struct err *err)
 {
-	struct document d;
-	struct descriptor config;
-	struct registry_event event;
+	struct descriptor want = choice_descriptor(c);
+	struct descriptor config = { .size = UINT64_MAX };
 	auto_buf struct buf text;
+	struct document d;
 	bool twice = false;
-	int r;
+	int r = document_fetch(o, c->digest.text, &want, true, &d, err);
 
 	buf_init(&text, STREAM_META_MAX);
-	r = document_fetch(o, c->descriptor.digest.text, &c->descriptor, false,
-	    &d, err);
-	if (r > 0)
+	if (r > 0 && d.kind == DOCUMENT_MANIFEST)
 		r = descriptor_read(json_field(json_root(d.json), "config",
 					&twice),
 		    &config, err);
-	if (r == 0 && descriptor_is_image_config(&config) && o->registry &&
-	    config.size <= STREAM_META_MAX) {
-		struct digest got;
-
-		r = document_request(o, REQUEST_BLOB, config.digest.text, 0,
-		    config.size, &text, &event, err);
-		digest_of(buf_span(&text), &config.digest, &got);
-		if (r > 0 && digest_eq(&got, &config.digest))
-			r = config_platform(buf_span(&text), &c->platform, err);
-	}
+	if (r == 0 && config.size != UINT64_MAX &&
+	    descriptor_is_image_config(&config))
+		r = document_blob(o, &config, &text, err);
+	if (r > 0 && text.n)
+		r = config_platform(buf_span(&text), &c->platform, err);
 	document_release(&d);
 	return r < 0 ? -1 : 0;
 }
 
+static size_t
+count_images(const struct choices *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += is_image(&c->list[i]);
+	return n;
+}
+
 /* Those that are not known are only looked into where none that is serves. */
 static int
-learn_platforms(struct walk *w, struct err *err)
+learn_platforms(const struct fetch_options *o, struct choices *c,
+    struct err *err)
 {
 	unsigned asked = 0;
 
-	for (size_t i = 0; i < w->nchoices; i++) {
-		if (w->choices[i].platform.os[0] || w->nchoices == 1)
+	for (size_t i = 0; i < c->n; i++) {
+		if (!is_image(&c->list[i]) || c->list[i].platform.os[0])
 			continue;
-		if (++asked > CHOICES_UNKNOWN_MAX)
+		if (++asked > RESOLVE_UNKNOWN_MAX)
 			return 0;
-		if (learn_platform(w->o, &w->choices[i], err) < 0)
+		if (learn_platform(o, &c->list[i], err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 static struct choice *
-best_of(struct walk *w, const struct platform *want)
+best_of(const struct choices *c, const struct platform *want)
 {
 	struct choice *best = NULL;
 	int most = 0;
 
-	for (size_t i = 0; i < w->nchoices; i++) {
-		int s = platform_serves(want, &w->choices[i].platform);
+	for (size_t i = 0; i < c->n; i++) {
+		int s = is_image(&c->list[i])
+		    ? platform_serves(want, &c->list[i].platform)
+		    : 0;
 
 		if (s > most) {
 			most = s;
-			best = &w->choices[i];
+			best = &c->list[i];
 		}
 	}
 	return best;
 }
 
+static struct choice *
+only_one(const struct choices *c)
+{
+	for (size_t i = 0; count_images(c) == 1 && i < c->n; i++)
+		if (is_image(&c->list[i]))
+			return &c->list[i];
+	return NULL;
+}
+
 static int
-no_platform(const struct walk *w, const struct platform *want, struct err *err)
+no_platform(const struct fetch_options *o, const struct choices *c,
+    const struct platform *want, struct err *err)
 {
 	auto_buf struct buf there;
 	char text[PLATFORM_TEXT];
 
 	buf_init(&there, 700);
-	for (size_t i = 0; i < w->nchoices; i++) {
-		platform_text(&w->choices[i].platform, text);
-		if (w->choices[i].platform.os[0])
+	for (size_t i = 0; i < c->n; i++) {
+		platform_text(&c->list[i].platform, text);
+		if (is_image(&c->list[i]) && c->list[i].platform.os[0])
 			buf_printf(&there, "%s%s", there.n ? ", " : "", text);
 	}
 	platform_text(want, text);
-	return err_set(err, "%s: no image for %s; there %s %s", w->o->subject,
+	return err_set(err, "%s: no image for %s; there %s %s", o->subject,
 	    text, there.n ? "are:" : "is", there.n ? buf_str(&there) : "none");
 }
 
@@ -205,152 +248,26 @@ wanted_platform(const struct fetch_options *o, struct platform *p,
 }
 
 static struct choice *
-choose(struct walk *w, struct err *err)
+choose(const struct fetch_options *o, struct choices *c, struct err *err)
 {
 	struct platform want;
 	struct choice *best;
 
-	if (wanted_platform(w->o, &want, err) < 0)
+	if (wanted_platform(o, &want, err) < 0)
 		return NULL;
-	best = best_of(w, &want);
-	if (!best && learn_platforms(w, err) < 0)
+	best = best_of(c, &want);
+	if (!best && !o->platform)
+		best = only_one(c);
+	if (!best && learn_platforms(o, c, err) < 0)
 		return NULL;
 	if (!best)
-		best = best_of(w, &want);
-	if (!best && !w->o->platform && w->nchoices == 1)
-		best = &w->choices[0];
+		best = best_of(c, &want);
 	if (!best)
-		no_platform(w, &want, err);
+		no_platform(o, c, &want, err);
 	return best;
 }
 
-/* Things said about the image */
-
-static bool
-has_other(const struct resolved *r, const struct digest *d)
-{
-	for (size_t i = 0; i < r->nothers; i++)
-		if (digest_eq(&r->others[i].document.digest, d))
-			return true;
-	return false;
-}
-
-/* Takes over the document. */
-static int
-add_other(struct resolved *r, struct document *d,
-    const struct json *annotations, struct err *err)
-{
-	struct other *new;
-	struct json_out j;
-
-	if (d->kind != DOCUMENT_MANIFEST || has_other(r, &d->digest)) {
-		document_release(d);
-		return 0;
-	}
-	if (r->nothers == FETCH_OTHERS_MAX)
-		return err_set(err, "more than %d attestations",
-		    FETCH_OTHERS_MAX);
-	mem_grow(r->others, r->nothers, r->cap_others);
-	new = &r->others[r->nothers++];
-	*new = (struct other){ .document = *d };
-	*d = (struct document){ 0 };
-	buf_init(&new->annotations, STREAM_META_MAX);
-	j = (struct json_out){ .b = &new->annotations };
-	if (json_type(annotations) == JSON_OBJECT)
-		json_put_value(&j, NULL, annotations);
-	return 0;
-}
-
-static int
-fetch_other(const struct fetch_options *o, struct resolved *r,
-    const struct descriptor *d, struct err *err)
-{
-	struct document doc;
-	int got = document_fetch(o, d->digest.text, d, false, &doc, err);
-
-	if (got > 0)
-		got = add_other(r, &doc, d->annotations, err);
-	document_release(&doc);
-	return got < 0 ? -1 : 0;
-}
-
-static int
-fetch_attestations(struct walk *w, struct resolved *r, struct err *err)
-{
-	for (size_t i = 0; i < w->nattestations; i++) {
-		const struct descriptor *d = &w->attestations[i].descriptor;
-		struct span of = json_string(json_member(d->annotations,
-		    SPAN("vnd.docker.reference.digest")));
-
-		if (span_is(of, r->manifest.digest.text) &&
-		    fetch_other(w->o, r, d, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-fetch_tagged(const struct fetch_options *o, struct resolved *r,
-    const char *suffix, struct err *err)
-{
-	auto_free char *tag =
-	    mem_printf("%s%s", r->manifest.digest.text, suffix);
-	struct document d;
-	int got;
-
-	*strchr(tag, ':') = '-';
-	got = document_fetch(o, tag, NULL, true, &d, err);
-	if (got > 0 && d.kind == DOCUMENT_MANIFEST)
-		got = add_other(r, &d, NULL, err);
-	document_release(&d);
-	return got < 0 ? -1 : 0;
-}
-
-/* Its referrers, or the tag where registries without that API keep them. */
-static int
-fetch_referrers(const struct fetch_options *o, struct resolved *r,
-    struct err *err)
-{
-	auto_free char *tag = mem_strdup(r->manifest.digest.text);
-	const struct json *list;
-	struct document d;
-	bool twice = false;
-	int got;
-
-	*strchr(tag, ':') = '-';
-	got = document_referrers(o, &r->manifest.digest, &d, err);
-	if (got == 0) {
-		document_release(&d);
-		got = document_fetch(o, tag, NULL, true, &d, err);
-	}
-	if (got > 0 && d.kind == DOCUMENT_INDEX) {
-		list = json_field(json_root(d.json), "manifests", &twice);
-		for (size_t i = 0; got >= 0 && i < json_count(list); i++) {
-			struct descriptor one;
-
-			got = descriptor_read(json_at(list, i), &one, err);
-			if (got == 0)
-				got = fetch_other(o, r, &one, err);
-		}
-	}
-	document_release(&d);
-	return got < 0 ? -1 : 0;
-}
-
-static int
-fetch_others(struct walk *w, struct resolved *r, struct err *err)
-{
-	if (!w->o->attestations)
-		return 0;
-	if (fetch_attestations(w, r, err) < 0)
-		return -1;
-	if (!w->o->registry) /* offline nobody knows what tags there are */
-		return 0;
-	if (fetch_tagged(w->o, r, ".sig", err) < 0 ||
-	    fetch_tagged(w->o, r, ".att", err) < 0)
-		return -1;
-	return fetch_referrers(w->o, r, err);
-}
+/* The manifest */
 
 static int
 read_manifest(const struct fetch_options *o, struct resolved *r,
@@ -378,70 +295,70 @@ read_manifest(const struct fetch_options *o, struct resolved *r,
 	return 0;
 }
 
-/* The reference's own document is the first one of the walk. */
+/* The document that the reference names. */
 static int
-fetch_top(struct walk *w, const struct reference *ref, struct err *err)
+fetch_top(const struct fetch_options *o, const struct reference *ref,
+    struct document *d, struct err *err)
 {
 	auto_free char *text = reference_text(ref);
-	const struct fetch_options *o = w->o;
 	struct digest known;
 	const char *target = ref->tag;
 	int r = 0;
 
+	*d = (struct document){ 0 };
 	if (digest_is_set(&ref->digest))
 		target = ref->digest.text;
 	else if (!o->registry)
 		r = cache_ref(o->cache, text, &known, err);
 	if (r > 0)
 		target = known.text;
-	w->ndocuments = 1;
-	if (r < 0 ||
-	    document_fetch(o, target, NULL, false, &w->documents[0], err) < 0)
+	if (r < 0 || document_fetch(o, target, NULL, false, d, err) < 0)
 		return -1;
 	if (o->registry && !digest_is_set(&ref->digest))
-		return cache_set_ref(o->cache, text, &w->documents[0].digest,
-		    err);
+		return cache_set_ref(o->cache, text, &d->digest, err);
 	return 0;
 }
 
 static int
-resolve_index(struct walk *w, struct resolved *r, struct err *err)
+fetch_choice(const struct fetch_options *o, const struct choice *c,
+    struct resolved *r, struct err *err)
 {
-	struct choice *c;
+	struct descriptor d = choice_descriptor(c);
 
-	if (walk_index(w, &w->documents[0], 1, err) < 0 ||
-	    !(c = choose(w, err)))
-		return -1;
 	r->platform = c->platform;
-	if (document_fetch(w->o, c->descriptor.digest.text, &c->descriptor,
-		false, &r->manifest, err) < 0)
+	if (document_fetch(o, c->digest.text, &d, false, &r->manifest, err) < 0)
 		return -1;
 	return r->manifest.kind == DOCUMENT_MANIFEST
 	    ? 0
-	    : err_set(err, "%s: '%s' is no manifest", w->o->subject,
-		  r->manifest.digest.text);
+	    : err_set(err, "%s: '%s' is no manifest", o->subject,
+		  c->digest.text);
 }
 
 int
 resolve(const struct fetch_options *o, const struct reference *ref,
     struct resolved *r, struct err *err)
 {
-	struct walk w = { .o = o };
+	struct choices choices = { 0 };
+	struct document top;
+	struct choice *c;
 	int got;
 
 	*r = (struct resolved){ 0 };
-	got = fetch_top(&w, ref, err);
-	if (got == 0 && w.documents[0].kind == DOCUMENT_INDEX) {
-		got = resolve_index(&w, r, err);
+	got = fetch_top(o, ref, &top, err);
+	if (got == 0 && top.kind == DOCUMENT_INDEX) {
+		got = choices_read(&choices, o, &top, err);
+		c = got == 0 ? choose(o, &choices, err) : NULL;
+		got = c ? fetch_choice(o, c, r, err) : -1;
 	} else if (got == 0) {
-		r->manifest = w.documents[0];
-		w.ndocuments = 0;
+		r->manifest = top;
+		top = (struct document){ 0 };
 	}
 	if (got == 0)
 		got = read_manifest(o, r, err);
 	if (got == 0)
-		got = fetch_others(&w, r, err);
-	walk_release(&w);
+		got = others_fetch(o, &choices, r, err);
+	document_release(&top);
+	choices_release(&choices);
 	return got;
 }
 
@@ -449,15 +366,17 @@ int
 resolve_others(const struct fetch_options *o, struct span index,
     const struct digest *image, struct resolved *r, struct err *err)
 {
-	struct walk w = { .o = o, .ndocuments = 1 };
-	int got = document_parse(index, &w.documents[0], err);
+	struct choices choices = { 0 };
+	struct document top;
+	int got = document_parse(index, &top, err);
 
 	*r = (struct resolved){ .manifest = { .digest = *image } };
 	if (got == 0)
-		got = walk_index(&w, &w.documents[0], 1, err);
+		got = choices_read(&choices, o, &top, err);
 	if (got == 0)
-		got = fetch_attestations(&w, r, err);
-	walk_release(&w);
+		got = others_fetch(o, &choices, r, err);
+	document_release(&top);
+	choices_release(&choices);
 	return got;
 }
 
@@ -465,10 +384,6 @@ void
 resolved_release(struct resolved *r)
 {
 	document_release(&r->manifest);
-	for (size_t i = 0; i < r->nothers; i++) {
-		document_release(&r->others[i].document);
-		buf_release(&r->others[i].annotations);
-	}
-	free(r->others);
+	others_release(r);
 	*r = (struct resolved){ 0 };
 }

@@ -7,12 +7,15 @@
 
 #include "image/tree.h"
 
+/* Told of each symlink on the way; may be NULL. */
+typedef void follow_link_fn(void *arg, tree_node link);
+
 /*
- * Appends where `path` leads, symlinks followed in every component, ".." and
- * absolute targets clamped at the root. Components that the tree does not know
- * are taken as they are: bodies come after the symlinks, so that what a path
- * leads to may be unknown yet. -1 on a loop.
+ * Appends where `path` leads to `out`, which is empty: symlinks followed in
+ * every component, ".." and absolute targets clamped at the root. Components
+ * that the tree does not know are taken as they are. -1 on a loop.
  */
-int path_follow(const struct tree *t, struct span path, struct buf *out);
+int follow_path(const struct tree *t, struct span path, struct buf *out,
+    follow_link_fn *on_link, void *arg);
 
 #endif

@@ -83,7 +83,7 @@ clean_path(struct cat *c, struct span path)
 	auto_buf struct buf b = { .max = TAR_PATH_MAX };
 	struct tree *none = tree_new();
 
-	if (path_follow(none, path, &b) < 0)
+	if (follow_path(none, path, &b, NULL, NULL) < 0)
 		buf_reset(&b);
 	tree_free(none);
 	return arena_bytes(&c->arena, buf_span(&b));
@@ -98,7 +98,8 @@ named_path(struct cat *c, struct span path)
 
 	while (n && path.p[n - 1] != '/')
 		n--;
-	if (path_follow(c->tree, (struct span){ path.p, n }, &b) < 0)
+	if (follow_path(c->tree, (struct span){ path.p, n }, &b, NULL, NULL) <
+	    0)
 		return path;
 	if (b.n)
 		buf_putc(&b, '/');
@@ -113,7 +114,7 @@ resolve_want(struct cat *c, struct want *w, struct span path)
 
 	w->path = clean_path(c, path);
 	w->named = named_path(c, w->path);
-	if (path_follow(c->tree, path, &real) < 0) {
+	if (follow_path(c->tree, path, &real, NULL, NULL) < 0) {
 		set_problem(w, "leads in a circle of symbolic links");
 		return;
 	}

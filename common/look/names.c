@@ -67,7 +67,7 @@ resolve(struct names *n, const struct stream_reader *r)
 		auto_buf struct buf real = { .max = TAR_PATH_MAX };
 		struct span body;
 
-		if (path_follow(n->links, f->path, &real) < 0) {
+		if (follow_path(n->links, f->path, &real, NULL, NULL) < 0) {
 			f->state = OWNERS_MISSING;
 			continue;
 		}

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "registry/network.h"
 
@@ -105,8 +106,8 @@ take_token(struct place *p, const struct exchange *x, struct span body,
 	int r;
 
 	if (x->outcome != HTTP_ANSWERED || x->status != 200) {
-		auto_free char *subject =
-		    mem_printf(": token server '%s'", p->challenge.realm);
+		auto_free char *subject = mem_printf(": token server '%.*s'",
+		    (int)strcspn(p->challenge.realm, "?"), p->challenge.realm);
 
 		return network_complain(p, subject, x, err);
 	}
@@ -119,6 +120,7 @@ take_token(struct place *p, const struct exchange *x, struct span body,
 		buf_put(&p->token, buf_span(&t.text));
 	if (r == 0)
 		p->token_number++;
+	p->token_until = clock_ms() + (int64_t)t.expires_in * 1000;
 	buf_release(&t.text);
 	return r;
 }
@@ -188,6 +190,8 @@ place_authorization(struct network *n, struct place *p, struct buf *out,
 	case CHALLENGE_BEARER:
 		break;
 	}
+	if (clock_ms() >= p->token_until)
+		buf_reset(&p->token);
 	if (p->token.n == 0 && fetch_token(n, p, err) < 0)
 		return -1;
 	buf_puts(out, "Bearer ");

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <limits.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/mem.h"
 
@@ -68,6 +69,7 @@ forget_headers(struct exchange *x)
 	x->type[0] = x->encoding[0] = x->location[0] = x->link[0] = '\0';
 	x->retry_after[0] = x->range[0] = x->digest[0] = '\0';
 	x->challenge = (struct challenge){ 0 };
+	x->link_lost = false;
 }
 
 static struct span
@@ -123,6 +125,8 @@ take_header(struct exchange *x, struct span line)
 	for (size_t i = 0; i < array_len(kept); i++)
 		if (named(line, kept[i].name, &value))
 			keep(kept[i].room, kept[i].n, value);
+	if (named(line, "Link", &value) && value.n && x->link[0] == '\0')
+		x->link_lost = true;
 	if (named(line, "Content-Length", &value) &&
 	    !span_to_u64(value, INT64_MAX, &x->length))
 		x->length = UINT64_MAX;
@@ -192,6 +196,16 @@ add_header(struct exchange *x, const char *name, const char *value)
 		mem_panic("out of memory");
 }
 
+/* The sandbox lets nobody change flags of what is open. */
+static curl_socket_t
+open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	(void)arg;
+	(void)purpose;
+	return socket(a->family, a->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	    a->protocol);
+}
+
 static void
 set_blob(CURL *c, CURLoption option, struct span s)
 {
@@ -208,6 +222,9 @@ set_tls(CURL *c, const struct http_tls *t)
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, t->verify ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, t->verify ? 2L : 0L);
 	set_blob(c, CURLOPT_CAINFO_BLOB, t->authorities);
+	/* In place of the system's, which are in a folder too. */
+	if (t->authorities.n)
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
 	set_blob(c, CURLOPT_SSLCERT_BLOB, t->cert);
 	set_blob(c, CURLOPT_SSLKEY_BLOB, t->key);
 }
@@ -278,6 +295,7 @@ http_start(struct http *h, struct exchange *x)
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)PIECE);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "img-fetch");
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, x);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -318,6 +336,21 @@ outcome_of(const struct exchange *x, CURLcode code)
 	}
 }
 
+/* What curl says, unless it may quote a proxy's URL with the password in it. */
+static const char *
+reason_of(const struct exchange *x, CURLcode code)
+{
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+	case CURLE_PROXY:
+		return "the proxy that the environment names cannot be used";
+	default:
+		return x->reason[0] ? x->reason : curl_easy_strerror(code);
+	}
+}
+
 static void
 finish(struct http *h, struct exchange *x, CURLcode code)
 {
@@ -325,8 +358,7 @@ finish(struct http *h, struct exchange *x, CURLcode code)
 	x->status = status_of(x);
 	x->outcome = outcome_of(x, code);
 	if (x->outcome != HTTP_ANSWERED && x->outcome != HTTP_STOPPED)
-		err_set(&x->err, "%s",
-		    x->reason[0] ? x->reason : curl_easy_strerror(code));
+		err_set(&x->err, "%s", reason_of(x, code));
 	curl_multi_remove_handle(h->multi, x->easy);
 	curl_easy_cleanup(x->easy);
 	x->easy = NULL;

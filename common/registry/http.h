@@ -63,6 +63,7 @@ struct exchange {
 	char encoding[64];
 	char location[HTTP_HEADER_MAX];
 	char link[HTTP_HEADER_MAX];
+	bool link_lost; /* there is a Link, but none to be kept */
 	char retry_after[128];
 	char range[128];  /* Content-Range */
 	char digest[256]; /* Docker-Content-Digest */

@@ -4,23 +4,15 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "registry/wire.h"
 #include "sandbox/sandbox.h"
 
-int64_t
-network_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Half of the wait is left to chance, so that a thousand builds that were
  * turned away at once do not come back at once (xorshift; no secret in it). */
-int64_t
-network_backoff(struct network *n, unsigned tries)
+static int64_t
+backoff(struct network *n, unsigned tries)
 {
 	int64_t wait = RETRY_FIRST;
 
@@ -85,6 +77,21 @@ hint(const struct place *p, enum http_outcome outcome)
 	return "";
 }
 
+/* Whether a body has our own secrets in it. */
+static bool
+echoes(const struct place *p, struct span body)
+{
+	const char *const secrets[] = { p->credentials.password,
+		p->credentials.identity_token, p->credentials.registry_token };
+
+	for (size_t i = 0; i < array_len(secrets); i++)
+		if (secrets[i] && *secrets[i] &&
+		    memmem(body.p, body.n, secrets[i], strlen(secrets[i])))
+			return true;
+	return p->token.n &&
+	    memmem(body.p, body.n, p->token.p, p->token.n) != NULL;
+}
+
 int
 network_complain(const struct place *p, const char *subject,
     const struct exchange *x, struct err *err)
@@ -92,6 +99,7 @@ network_complain(const struct place *p, const char *subject,
 	auto_buf struct buf body = { 0 };
 	const char *words = status_words(x->status);
 	char number[32];
+	uint32_t seconds;
 
 	if (x->outcome != HTTP_ANSWERED) {
 		/* A line of its own making, which may be *err itself. */
@@ -100,8 +108,14 @@ network_complain(const struct place *p, const char *subject,
 		return err_set(err, "%s%s: %s%s", p->name, subject, why,
 		    hint(p, x->outcome));
 	}
-	buf_init(&body, ERR_MAX);
-	error_body_put(&body, buf_span(&x->error_body));
+	buf_init(&body, 2 * ERR_MAX);
+	if (!echoes(p, buf_span(&x->error_body)))
+		error_body_put(&body, buf_span(&x->error_body));
+	if (status_may_pass(x->status) &&
+	    retry_after_parse(span_of(x->retry_after), time(NULL), &seconds) &&
+	    seconds > RETRY_AFTER_MAX)
+		buf_printf(&body, "%sasks to come back in %u seconds",
+		    body.n ? ": " : "", seconds);
 	snprintf(number, sizeof(number), "status %d", x->status);
 	return err_set(err, "%s%s: %s%s%s", p->name, subject,
 	    words ? words : number, body.n ? ": " : "", buf_str(&body));
@@ -110,27 +124,35 @@ network_complain(const struct place *p, const char *subject,
 static int
 pause_for(struct network *n, int64_t wait, struct err *err)
 {
-	int64_t until = network_now() + wait;
+	int64_t until = clock_ms() + wait;
 
-	for (int64_t left = wait; left > 0; left = until - network_now())
+	for (int64_t left = wait; left > 0; left = until - clock_ms())
 		if (http_pump(n->http, -1, (int)left, err) < 0)
 			return -1;
 	return 0;
 }
 
-/* How long to wait before the next try; -1: there is to be none. */
-static int64_t
-next_try(struct network *n, const struct exchange *x, unsigned tries)
+int64_t
+network_wait(struct network *n, const struct exchange *x, unsigned tries)
 {
 	uint32_t seconds;
-	bool may_pass = x->outcome == HTTP_ANSWERED ? status_may_pass(x->status)
-						    : x->outcome == HTTP_BROKEN;
 
-	if (!may_pass || tries >= n->options->tries)
+	if (tries >= n->options->tries)
 		return -1;
-	if (!retry_after_parse(span_of(x->retry_after), time(NULL), &seconds))
-		return network_backoff(n, tries);
+	if (x->outcome != HTTP_ANSWERED ||
+	    !retry_after_parse(span_of(x->retry_after), time(NULL), &seconds))
+		return backoff(n, tries);
 	return seconds <= RETRY_AFTER_MAX ? (int64_t)seconds * 1000 : -1;
+}
+
+/* What listens there may break off now and then, but hardly twice. */
+static bool
+may_pass(const struct exchange *x, unsigned tries)
+{
+	if (x->outcome == HTTP_ANSWERED)
+		return status_may_pass(x->status);
+	return x->outcome == HTTP_BROKEN ||
+	    (x->outcome == HTTP_NO_TLS && tries == 1);
 }
 
 int
@@ -144,7 +166,7 @@ network_get(struct network *n, struct exchange *x, struct err *err)
 		buf_reset(body);
 		if (http_perform(n->http, x, err) < 0)
 			return -1;
-		wait = next_try(n, x, tries);
+		wait = may_pass(x, tries) ? network_wait(n, x, tries) : -1;
 		if (wait < 0)
 			return 0;
 		if (pause_for(n, wait, err) < 0)
@@ -159,6 +181,7 @@ init(struct network *n, struct err *err)
 		.threads = true,
 		.network = true };
 
+	want.local = n->options->engine != ENGINE_NONE;
 	n->http = http_new(err);
 	if (!n->http)
 		return -1;
@@ -230,7 +253,7 @@ network_run(const struct registry_options *options, int socket)
 {
 	struct network n = { .options = options,
 		.socket = socket,
-		.chance = (uint32_t)network_now() | 1 };
+		.chance = (uint32_t)clock_ms() | 1 };
 	struct wire_request m;
 	struct err err;
 	int fd;

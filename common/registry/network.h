@@ -1,6 +1,6 @@
 /*
  * Inside the network process. network.c: requests, one after the other;
- * job.c: what one request takes; place.c: a registry or mirror, how to speak
+ * job.h: what one request takes; place.c: a registry or mirror, how to speak
  * to it; authorization.c: the right to. Private to common/registry.
  */
 #ifndef REGISTRY_NETWORK_H
@@ -38,6 +38,8 @@ struct place {
 	struct challenge challenge;
 	struct buf token;
 	unsigned token_number; /* grows with each token */
+	int64_t token_until;   /* by clock_ms() */
+	bool served;           /* it has answered something */
 };
 
 struct network {
@@ -57,10 +59,10 @@ struct network {
 /* Serves requests until the socket ends. */
 void network_run(const struct registry_options *options, int socket);
 
-/* Now, in milliseconds of a clock that only grows. */
-int64_t network_now(void);
-/* How long to wait before try number `tries` (1: the second one). */
-int64_t network_backoff(struct network *n, unsigned tries);
+/* How long to wait after try number `tries` (1: the first one) that had this
+ * answer; -1: there is to be none. */
+int64_t network_wait(struct network *n, const struct exchange *x,
+    unsigned tries);
 /* A passing trouble: statuses that say so. */
 bool status_may_pass(int status);
 /*

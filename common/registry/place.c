@@ -137,6 +137,13 @@ place_prepare(const struct network *n, const struct place *p,
 	}
 }
 
+static bool
+in_trouble(const struct exchange *x)
+{
+	return x->outcome == HTTP_ANSWERED &&
+	    (x->status >= 500 || x->status == 429);
+}
+
 /* One way to speak to it: 1, 0 where another one may do, -1. */
 static int
 probe(struct network *n, struct place *p, bool tls, bool verify, bool last,
@@ -163,11 +170,13 @@ probe(struct network *n, struct place *p, bool tls, bool verify, bool last,
 	if (!url_parse(span_of(url), &u))
 		return err_set(err, "'%s' is no host", p->host);
 	place_prepare(n, p, &u, &x);
-	if ((last ? network_get(n, &x, err) : http_perform(n->http, &x, err)) <
-	    0)
+	r = last ? 0 : http_perform(n->http, &x, err);
+	/* What answers is spoken to in this way, and may be in trouble. */
+	if (r == 0 && (last || in_trouble(&x)))
+		r = network_get(n, &x, err);
+	if (r < 0)
 		r = -1;
-	else if (x.outcome == HTTP_ANSWERED && x.status < 500 &&
-	    x.status != 429)
+	else if (x.outcome == HTTP_ANSWERED && !in_trouble(&x))
 		r = 1;
 	else if (last || x.outcome == HTTP_ANSWERED)
 		r = network_complain(p, "", &x, err);

@@ -80,17 +80,35 @@ registry_start(const struct registry_options *options, struct err *err)
 
 /* It sees its socket end, and goes. Where it hangs it is ended with its maker,
  * which does not wait for it for long. */
-void
-registry_free(struct registry *r)
+static bool
+stop(struct registry *r)
 {
 	const struct timespec pause = { 0, 1000000 };
 
+	if (r->socket < 0)
+		return true;
+	close(r->socket);
+	r->socket = -1;
+	for (int i = 0; i < LAST_WAIT; i++) {
+		if (waitpid(r->pid, NULL, WNOHANG) != 0)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+int
+registry_stop(struct registry *r, struct err *err)
+{
+	return stop(r) ? 0 : err_set(err, "the network process does not end");
+}
+
+void
+registry_free(struct registry *r)
+{
 	if (!r)
 		return;
-	close(r->socket);
-	for (int i = 0; i < LAST_WAIT && waitpid(r->pid, NULL, WNOHANG) == 0;
-	     i++)
-		nanosleep(&pause, NULL);
+	(void)stop(r);
 	free(r);
 }
 

@@ -2,8 +2,9 @@
  * The network process: all that speaks to a registry, a token server or an
  * engine. It alone has credentials; it has neither the cache nor the output,
  * only those descriptors that are handed to it to be filled; and it runs in a
- * sandbox in which it can make connections and read what resolving names and
- * TLS need. What it brings is not trusted: whoever asked hashes it.
+ * sandbox in which it can make connections, read what resolving names and TLS
+ * need, and append to what it was handed, but not change what is there. What it
+ * brings is not trusted: whoever asked hashes it.
  *
  * registry_start() forks it. It wakes up with the first request, reads
  * configuration and credentials, and enters its sandbox. Requests are answered
@@ -19,10 +20,7 @@
 #include "image/digest.h"
 #include "registry/headers.h"
 
-enum {
-	REGISTRY_REQUESTS_MAX = 64, /* under way at a time */
-	REGISTRY_MEDIA_TYPE_MAX = 128,
-};
+enum { REGISTRY_MEDIA_TYPE_MAX = 128 };
 
 enum registry_engine { ENGINE_NONE, ENGINE_DOCKER, ENGINE_PODMAN };
 
@@ -42,12 +40,14 @@ struct registry_options {
 };
 
 enum request_kind {
-	REQUEST_MANIFEST,  /* target: tag or digest */
-	REQUEST_REFERRERS, /* target: digest; a list of what refers to it */
+	REQUEST_MANIFEST, /* target: tag or digest */
+	/* Lists; target: as below, or where the last page said that the next
+	 * one is. */
+	REQUEST_REFERRERS, /* digest: what refers to it */
 	REQUEST_BLOB,      /* target: digest */
 	REQUEST_URL,       /* target: URL of a foreign layer, no credentials */
-	REQUEST_TAGS,      /* target: empty, or where the last page said that */
-	REQUEST_CATALOG,   /* the next one is */
+	REQUEST_TAGS,      /* empty, of the repository */
+	REQUEST_CATALOG,   /* empty, of the host */
 	REQUEST_ENGINE,    /* target: what the engine calls the image */
 };
 
@@ -55,10 +55,9 @@ struct registry_request {
 	enum request_kind kind;
 	unsigned id; /* the caller's, for the events */
 	const char *target;
-	/* Open for writing. Bytes of a blob, a URL and an engine are appended;
-	 * what else it has is replaced by each try. */
-	int fd;
-	unsigned skip; /* places that are not to be asked: see `place` below */
+	int fd;        /* what comes is appended there */
+	unsigned skip; /* places that are not to be asked: see `place` below;
+			* but for that, the one that had the last manifest */
 	uint64_t have; /* bytes that need not come any more */
 	uint64_t size; /* of a blob; at most so many of others */
 };
@@ -75,8 +74,8 @@ struct registry_event {
 	enum registry_event_kind kind;
 	unsigned id;
 	uint64_t bytes; /* in the descriptor */
-	/* Who answers: mirrors in their order, the registry last. Where it is
-	 * not the last one, and what came is wrong, the next can be asked. */
+	/* Who was asked: mirrors in their order, the registry last. Where it is
+	 * not the last one the next can be asked. */
 	unsigned place;
 	bool last;
 	char media_type[REGISTRY_MEDIA_TYPE_MAX]; /* of documents; or empty */
@@ -90,6 +89,8 @@ struct registry;
 struct registry *registry_start(const struct registry_options *options,
     struct err *err);
 void registry_free(struct registry *r);
+/* Ends the process, and waits until it is gone; no request is taken after. */
+int registry_stop(struct registry *r, struct err *err) must_check;
 /* Readable when there may be an event. */
 int registry_fd(const struct registry *r);
 

@@ -34,7 +34,10 @@ struct sandbox_want {
 	bool threads;  /* start threads */
 	bool messages; /* talk over the sockets that are open, reap children */
 	bool network;  /* make connections; read what name resolution, TLS and
-			* the C library read to that end (see landlock.c) */
+			* the C library read to that end (see landlock.c). A
+			* file that it was given for appending stays one. */
+	bool local;    /* with network: also to sockets in the file system,
+			* which Landlock does not guard */
 };
 
 enum sandbox_state { SANDBOX_OFF, SANDBOX_PARTIAL, SANDBOX_FULL };

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "sandbox/walls.h"
@@ -21,11 +22,9 @@ static const int plain_calls[] = {
 	SYS_read,
 	SYS_write,
 	SYS_pread64,
-	SYS_pwrite64,
 	SYS_readv,
 	SYS_writev,
 	SYS_preadv,
-	SYS_pwritev,
 	SYS_lseek,
 	SYS_splice,
 	SYS_tee,
@@ -34,8 +33,6 @@ static const int plain_calls[] = {
 	SYS_copy_file_range,
 	SYS_fstat,
 	SYS_close,
-	SYS_ftruncate,
-	SYS_fallocate,
 	SYS_fsync,
 	SYS_fadvise64,
 	SYS_ppoll,
@@ -80,6 +77,17 @@ static const int plain_calls[] = {
 #endif
 	SYS_exit,
 	SYS_exit_group,
+};
+
+/*
+ * What could change bytes of a file that was handed over for appending: a
+ * process that speaks with the network has none of them.
+ */
+static const int changing_calls[] = {
+	SYS_pwrite64,
+	SYS_pwritev,
+	SYS_ftruncate,
+	SYS_fallocate,
 };
 
 /* A call that is allowed where one argument, masked, has this value. */
@@ -210,7 +218,6 @@ static const int message_calls[] = {
 };
 
 static const int network_calls[] = {
-	SYS_socket,
 	SYS_socketpair,
 	SYS_connect,
 	SYS_bind, /* of the netlink socket that getaddrinfo() asks */
@@ -242,23 +249,37 @@ static const int network_calls[] = {
 
 /* Modules of the C library are mapped: code, but none that can be written. */
 static int
-allow_network(scmp_filter_ctx f)
+allow_network(scmp_filter_ctx f, bool local)
 {
 	static const struct narrow rules[] = {
+		{ SYS_socket, 0, UINT64_MAX, AF_INET },
+		{ SYS_socket, 0, UINT64_MAX, AF_INET6 },
+		{ SYS_socket, 0, UINT64_MAX, AF_NETLINK },
 		{ SYS_openat, 2, OPEN_MORE, 0 },
 #ifdef SYS_open
 		{ SYS_open, 1, OPEN_MORE, 0 },
 #endif
 		{ SYS_mmap, 2, PROT_EXEC | PROT_WRITE, PROT_EXEC },
-		{ SYS_fcntl, 1, UINT64_MAX, F_SETFL },
 		{ SYS_fcntl, 1, UINT64_MAX, F_DUPFD_CLOEXEC },
 		{ SYS_ioctl, 1, UINT64_MAX, FIONBIO },
 		{ SYS_ioctl, 1, UINT64_MAX, FIONREAD },
 		/* Asking for limits, as starting a thread does. */
 		{ SYS_prlimit64, 2, UINT64_MAX, 0 },
 	};
+	/* Where a file system's sockets are not allowed the C library asks the
+	 * name servers itself. Flags stay as they are: a file for appending is
+	 * no other; sockets are made non-blocking. */
+	const uint32_t by_name =
+	    local ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EAFNOSUPPORT);
+	const uint32_t flags = SCMP_ACT_ERRNO(EPERM);
 	int r = allow_plain(f, network_calls, array_len(network_calls));
 
+	if (r == 0)
+		r = seccomp_rule_add(f, by_name, SYS_socket, 1,
+		    SCMP_CMP64(0, SCMP_CMP_EQ, AF_UNIX, 0));
+	if (r == 0)
+		r = seccomp_rule_add(f, flags, SYS_fcntl, 1,
+		    SCMP_CMP64(1, SCMP_CMP_EQ, F_SETFL, 0));
 	return r < 0 ? r : allow_narrow(f, rules, array_len(rules));
 }
 
@@ -332,7 +353,9 @@ build(scmp_filter_ctx f, struct sandbox_want want)
 	if (r == 0 && (want.messages || want.network))
 		r = allow_plain(f, message_calls, array_len(message_calls));
 	if (r == 0 && want.network)
-		r = allow_network(f);
+		r = allow_network(f, want.local);
+	if (r == 0 && !want.network)
+		r = allow_plain(f, changing_calls, array_len(changing_calls));
 	if (r == 0 && SANDBOX_SANITIZER)
 		r = allow_sanitizer(f);
 	return r < 0 ? r : seccomp_load(f);

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
@@ -8,6 +9,7 @@
 
 enum {
 	OUT_BUFFER = 256 * 1024,
+	OUT_DIRECT = OUT_BUFFER / 2,
 	/* From here on splicing costs less than copying. */
 	SPLICE_MIN = 64 * 1024,
 	PIPE_SIZE = 1024 * 1024,
@@ -17,6 +19,7 @@ enum {
 struct tar_writer {
 	int fd;
 	bool pipe;
+	bool moves; /* the kernel can move ranges of files to fd */
 	char *out;
 	size_t n;
 	uint64_t left; /* data that the present member still lacks */
@@ -33,6 +36,7 @@ tar_writer_new(int fd)
 
 	w->fd = fd;
 	w->out = mem_alloc(OUT_BUFFER);
+	w->moves = true;
 	w->pipe = fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
 	if (w->pipe) /* as large as allowed; smaller works too */
 		(void)fcntl(fd, F_SETPIPE_SZ, (int)PIPE_SIZE);
@@ -82,9 +86,12 @@ room(struct tar_writer *w, size_t n, struct err *err)
 	return w->n + n > OUT_BUFFER ? tar_flush(w, err) : 0;
 }
 
+/* What is large is written from where it lies. */
 static int
 emit(struct tar_writer *w, struct span s, struct err *err)
 {
+	if (s.n >= OUT_DIRECT)
+		return tar_flush(w, err) < 0 ? -1 : write_all(w->fd, s, err);
 	while (s.n) {
 		size_t n = s.n < OUT_BUFFER ? s.n : OUT_BUFFER;
 
@@ -400,9 +407,18 @@ copy_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
 	return 0;
 }
 
-/* How much was moved; less than n where splice does not work here. */
+/* To a pipe pages go as they are; into another file, or into /dev/null, the
+ * kernel copies once, or not at all. */
+static ssize_t
+move(const struct tar_writer *w, int fd, off_t *at, size_t n)
+{
+	return w->pipe ? splice(fd, at, w->fd, NULL, n, SPLICE_F_MORE)
+		       : sendfile(w->fd, fd, at, n);
+}
+
+/* How much was moved; less than n where the kernel cannot do that here. */
 static int64_t
-splice_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
+move_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
     struct err *err)
 {
 	uint64_t done = 0;
@@ -413,12 +429,12 @@ splice_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
 	while (done < n) {
 		size_t want =
 		    n - done < PIPE_PIECE ? (size_t)(n - done) : PIPE_PIECE;
-		ssize_t r = splice(fd, &off, w->fd, NULL, want, SPLICE_F_MORE);
+		ssize_t r = move(w, fd, &off, want);
 
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r < 0 && (errno == EINVAL || errno == ENOSYS)) {
-			w->pipe = false;
+			w->moves = false;
 			break;
 		}
 		if (r < 0)
@@ -438,8 +454,8 @@ tar_put_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
 
 	if (n > w->left)
 		return err_set(err, "more data than the header says");
-	if (w->pipe && n >= SPLICE_MIN) {
-		int64_t r = splice_range(w, fd, at, n, err);
+	if (w->moves && n >= SPLICE_MIN) {
+		int64_t r = move_range(w, fd, at, n, err);
 
 		if (r < 0)
 			return -1;
@@ -448,6 +464,22 @@ tar_put_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
 	if (copy_range(w, fd, at + moved, n - moved, err) < 0)
 		return -1;
 	return advance(w, n, err);
+}
+
+int64_t
+tar_put_moved(struct tar_writer *w, struct source *src, uint64_t n,
+    struct err *err)
+{
+	int64_t moved;
+
+	if (n > w->left)
+		return err_set(err, "more data than the header says");
+	if (tar_flush(w, err) < 0)
+		return -1;
+	moved = source_move(src, w->fd, n, err);
+	if (moved <= 0)
+		return moved;
+	return advance(w, (uint64_t)moved, err) < 0 ? -1 : moved;
 }
 
 int

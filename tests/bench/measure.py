@@ -106,17 +106,30 @@ class Runner:
         return time.monotonic() - begin
 
     def memory(self, stages, name):
-        """Peaks of the process of that name: (RSS, RssAnon) in bytes."""
+        """Peaks of the process of that name and of its own children of the
+        same name, added up: (RSS, RssAnon) in bytes."""
         children = self.pipe(stages)
         child = next(c for c in children
                      if os.path.basename(c.args[0]) == name)
-        peak = {'VmHWM': 0, 'RssAnon': 0}
+        peaks = {}
         while child.poll() is None:
-            for key, size in status(child.pid, name).items():
-                peak[key] = max(peak[key], size)
+            for pid in [child.pid] + offspring(child.pid):
+                peak = peaks.setdefault(pid, {'VmHWM': 0, 'RssAnon': 0})
+                for key, size in status(pid, name).items():
+                    peak[key] = max(peak[key], size)
             time.sleep(POLL)
         self.wait(children)
-        return peak['VmHWM'], peak['RssAnon']
+        return tuple(sum(peak[key] for peak in peaks.values())
+                     for key in ('VmHWM', 'RssAnon'))
+
+
+def offspring(pid):
+    """Those that its first thread has started."""
+    try:
+        with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as f:
+            return [int(child) for child in f.read().split()]
+    except OSError:
+        return []
 
 
 def status(pid, name):

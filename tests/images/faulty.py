@@ -129,6 +129,14 @@ class Rule:
             self.times is None or self.seen < self.first + self.times)
 
 
+def bound(address):
+    """A socket, also where connections of an earlier one are left."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(address)
+    return sock
+
+
 class Server:
     """host: an address of loopback. context: of TLS. mute: never says
     anything. deaf: takes no connections. answer: gives the response to a
@@ -142,22 +150,43 @@ class Server:
         self.connections, self.rejected = set(), 0
         self.lock = threading.Lock()
         self.stopped = threading.Event()
-        self.listener = socket.socket()
-        self.listener.bind((host, 0))
+        self.listener = bound((host, 0))
         self.authority = '%s:%d' % self.listener.getsockname()
         self.url = ('https://' if context else 'http://') + self.authority
         if not deaf:
-            self.listener.listen(64)
-            threading.Thread(target=self.accept, daemon=True).start()
+            self.listen()
+
+    def listen(self):
+        self.listener.listen(64)
+        threading.Thread(target=self.accept, args=(self.listener,),
+                         daemon=True).start()
+
+    def leave(self, seconds):
+        """Drops all connections, and takes none for so long."""
+        address = self.listener.getsockname()
+        with self.lock:
+            if self.stopped.is_set():
+                return
+            self.shut_down()
+            self.listener.close()
+            self.listener = bound(address)
+
+        def come_back():
+            if not self.stopped.wait(seconds):
+                self.listen()
+        threading.Thread(target=come_back, daemon=True).start()
+
+    def shut_down(self):
+        for sock in [self.listener, *self.connections]:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def close(self):
         self.stopped.set()
         with self.lock:
-            for sock in [self.listener, *self.connections]:
-                try:
-                    sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+            self.shut_down()
         self.listener.close()
 
     def fault(self, kind, fault, first=1, times=None, early=False,
@@ -202,10 +231,10 @@ class Server:
 
     # How it speaks
 
-    def accept(self):
+    def accept(self, listener):
         while not self.stopped.is_set():
             try:
-                sock, _ = self.listener.accept()
+                sock, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self.serve, args=(sock,),
@@ -520,6 +549,16 @@ def paced(pieces, pause, most=None):
                 yield response.body[at:at + size]
                 yield pause
     return fault
+
+
+def late(fault, seconds):
+    """The last piece comes so much later."""
+    def spoil(request, response):
+        *pieces, last = fault(request, response)
+        yield from pieces
+        yield seconds
+        yield last
+    return spoil
 
 
 def garbage(data, how=CLOSE):
