@@ -28,13 +28,13 @@ endif
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libssl-dev zlib1g-dev libzstd-dev \
     liblzma-dev libbz2-dev libjansson-dev libseccomp-dev \
-    libcurl4-openssl-dev
+    libcurl4-openssl-dev libpcre2-dev libmagic-dev
 ifneq ($(filter x86_64 aarch64,$(shell uname -m)),)
 BUILD_PACKAGES += libisal-dev?
 endif
 DEMO_PACKAGES := python3
 TEST_PACKAGES := perl python3 jq zstd gzip bzip2 xz-utils tar attr strace \
-    tmux bsdutils mandoc libarchive-dev libarchive-tools umoci skopeo \
+    tmux bsdutils file libcap2-bin mandoc libarchive-dev libarchive-tools umoci skopeo \
     docker-registry openssl curl
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck mandoc \
     libarchive-dev
@@ -76,7 +76,7 @@ fortify = $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE \
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer
 
-pc := libcrypto zlib libzstd liblzma jansson libseccomp libcurl
+pc := libcrypto zlib libzstd liblzma jansson libseccomp libcurl libpcre2-8 libmagic
 # "no" where pkg-config is missing or does not know the library.
 ask = $(shell pkg-config $1 2>/dev/null || echo no)
 needed = $(if $(filter no,$1),$(error a library or pkg-config is missing: \

@@ -11,6 +11,7 @@
 #include "image/digest.h"
 #include "image/merge.h"
 #include "sandbox/sandbox.h"
+#include "select/regex.h"
 
 enum {
 	OPT_ROOTFS = 256,
@@ -29,7 +30,7 @@ static const struct cli_option options[] = {
 	{ OPT_IMAGE, "image", "REF", "the image, where there are several" },
 	{ OPT_PLATFORM, "platform", "OS/ARCH[/VARIANT]",
 	    "the platform, where there are several" },
-	{ 's', "select", "WORDS", "only what these globs select" },
+	{ 's', "select", "WORDS", "only what these words select" },
 	{ OPT_HOLLOW, "hollow", NULL,
 	    "keep what is not selected, without its content" },
 	{ OPT_ROOTFS, "rootfs", NULL,
@@ -73,13 +74,15 @@ set_select(struct setup *s, const char *arg)
 {
 	struct err err;
 
-	if (!s->select)
+	if (!s->select) {
 		s->select = select_new();
+		select_use_regex(s->select);
+	}
 	if (select_add(s->select, span_of(arg), &err) < 0)
 		return cli_usage("--select: %s", err.msg);
 	/* A $(command) that failed must not make an image look empty. */
 	if (select_is_empty(s->select) && !select_is_hollow(s->select))
-		return cli_usage("--select: no glob in '%s'", arg);
+		return cli_usage("--select: no glob or predicate in '%s'", arg);
 	return 0;
 }
 
@@ -133,7 +136,8 @@ check_options(struct setup *s)
 		select_set_hollow(s->select);
 	if (s->merge.rootfs && s->merge.hidden)
 		return cli_usage("--rootfs has no place for --hidden entries");
-	if (s->merge.rootfs && s->select && select_is_hollow(s->select))
+	if (s->merge.rootfs && s->select &&
+	    (select_is_hollow(s->select) || select_has_content(s->select)))
 		return cli_usage("--rootfs has no place for hollow entries");
 	if (s->merge.plain && (s->merge.image || s->merge.platform))
 		return cli_usage("--plain has no image or platform to choose");

@@ -26,7 +26,10 @@ BIN = os.path.abspath(os.environ.get(
     'IMG_BIN', os.path.join(HERE, '..', 'build', 'bin')))
 SHARED = os.environ.get('IMG_SHARED', os.path.join(HERE, '..', '..', 'shared'))
 MERGE = os.path.join(BIN, 'img-merge')
+FILTER = os.path.join(BIN, 'img-filter')
 SHADOW = os.path.join(BIN, 'img-check-shadow')
+CAT = os.path.join(BIN, 'img-cat')
+LS = os.path.join(BIN, 'img-ls')
 SECONDS = 120  # for one run: far more than any needs
 SCRATCH = tempfile.mkdtemp(prefix='img-test-')
 atexit.register(shutil.rmtree, SCRATCH, True)
@@ -121,7 +124,7 @@ class Result:
         assert self.status == 2, '%s: status %d: %s' % (
             self.args, self.status, self.text())
         line = self.text()
-        assert re.fullmatch(r'img-merge: [^\n]+\n', line), \
+        assert re.fullmatch(r'img-(merge|filter): [^\n]+\n', line), \
             '%s: not one line: %s' % (self.args, line[:2000])
         assert re.fullmatch(r'[^\x00-\x1f\x7f]+\n', line), \
             '%s: control bytes: %r' % (self.args, line)

@@ -168,8 +168,13 @@ buf_put_unbase64(struct buf *b, struct span text)
 void
 buf_put_hex(struct buf *b, const unsigned char *p, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%02x", p[i]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		char two[2] = { digits[p[i] >> 4], digits[p[i] & 15] };
+
+		buf_put(b, (struct span){ two, 2 });
+	}
 }
 
 const char *

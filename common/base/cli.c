@@ -84,6 +84,15 @@ cli_warn(const char *fmt, ...)
 }
 
 void
+cli_note(const char *fmt, ...)
+{
+	char msg[ERR_MAX];
+
+	FORMAT(fmt, msg);
+	say("note: ", msg, "");
+}
+
+void
 cli_start(void)
 {
 	/* The modes are the wrong way round, so that a use of it fails. */
@@ -193,6 +202,16 @@ refuse_beginning(const struct cli *cli, const char *name)
 		    name));
 }
 
+/* A program may have -h for itself: then it is help only where it is alone. */
+static bool
+is_help(const struct cli *cli, int c)
+{
+	for (const struct cli_option *o = cli->options; o->id; o++)
+		if (o->id == c && strcmp(o->name, "help") == 0)
+			return true;
+	return c == 'h' && cli->argc == 2 && strcmp(cli->argv[1], "-h") == 0;
+}
+
 int
 cli_next(const struct cli *cli, const char **arg)
 {
@@ -212,10 +231,11 @@ cli_next(const struct cli *cli, const char **arg)
 	*arg = optarg;
 	if (index >= 0 && c != '?' && c != ':')
 		refuse_beginning(cli, longs[index].name);
-	switch (c) {
-	case 'h':
+	if (is_help(cli, c)) {
 		print_help(cli);
 		finish_stdout();
+	}
+	switch (c) {
 	case 'V':
 		printf("%s %s\n", program_invocation_short_name, IMG_VERSION);
 		finish_stdout();

@@ -32,7 +32,9 @@ struct cli {
 	char **argv;
 };
 
-/* -h and -V, which every program has; cli_next deals with them itself. */
+/* -h and -V, which every program has; cli_next deals with them itself. A
+ * program that needs -h for something else has a row "help" with another id,
+ * and -h alone is help all the same. */
 #define CLI_COMMON                                                 \
 	{ 'h', "help", NULL, "print this help and exit" },         \
 	{                                                          \
@@ -60,6 +62,8 @@ int cli_fail_err(const struct err *err);
 int cli_usage(const char *fmt, ...) printf_like(1, 2);
 /* "program: warning: …", for what does not change the status. */
 void cli_warn(const char *fmt, ...) printf_like(1, 2);
+/* "program: note: …", for what was asked to be told. */
+void cli_note(const char *fmt, ...) printf_like(1, 2);
 
 /*
  * Opens an unlinked file for reading and writing in `dir` (NULL: $TMPDIR,

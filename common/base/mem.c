@@ -30,6 +30,16 @@ mem_alloc(size_t n)
 }
 
 void *
+mem_pages(size_t n)
+{
+	void *p;
+
+	if (posix_memalign(&p, 4096, n ? n : 1) != 0)
+		mem_panic("out of memory");
+	return p;
+}
+
+void *
 mem_zalloc(size_t n)
 {
 	void *p = calloc(1, n ? n : 1);

@@ -11,6 +11,9 @@
 
 void *mem_alloc(size_t n) __attribute__((malloc, returns_nonnull));
 void *mem_zalloc(size_t n) __attribute__((malloc, returns_nonnull));
+/* At the start of a page. What the kernel copies from its own pages to a place
+ * a few bytes further on in ours takes several times as long. */
+void *mem_pages(size_t n) __attribute__((malloc, returns_nonnull));
 /* Room for n elements of `size` bytes; the product is checked. */
 void *mem_resize(void *p, size_t n, size_t size)
     __attribute__((returns_nonnull));

@@ -11,4 +11,7 @@
 
 void show_put(struct buf *b, struct span s);
 
+/* The same for text of many lines: newlines, tabs and backslashes are kept. */
+void show_put_text(struct buf *b, struct span s);
+
 #endif

@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 
+enum { MOVE_PIECE = 512 * 1024 };
+
 struct fd_source {
 	struct source s;
 	int fd;
@@ -108,13 +110,40 @@ fd_skip(struct source *s, uint64_t n, struct err *err)
 	return (int64_t)done;
 }
 
+/* An error of splice is one of the output: reading says its own. */
+static int64_t
+fd_move(struct source *s, int fd, uint64_t n, struct err *err)
+{
+	struct fd_source *f = (struct fd_source *)s;
+	uint64_t done = 0;
+
+	while (done < n) {
+		size_t want = n - done < MOVE_PIECE ? (size_t)(n - done)
+						    : (size_t)MOVE_PIECE;
+		ssize_t r = splice(f->fd, NULL, fd, NULL, want, SPLICE_F_MORE);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0 && (errno == EINVAL || errno == ENOSYS)) {
+			s->move = NULL;
+			break;
+		}
+		if (r < 0)
+			return err_sys(err, "cannot write the output");
+		if (r == 0)
+			break;
+		done += (uint64_t)r;
+	}
+	return (int64_t)done;
+}
+
 struct source *
 source_fd(int fd, int null)
 {
 	struct fd_source *f = mem_zalloc(sizeof(*f));
 	struct stat st;
 
-	*f = (struct fd_source){ .s = { fd_read, fd_skip, free_plain },
+	*f = (struct fd_source){ .s = { fd_read, fd_skip, free_plain, fd_move },
 		.fd = fd,
 		.null = null };
 	f->seekable = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
@@ -157,7 +186,8 @@ source_range(int fd, uint64_t at, uint64_t n)
 {
 	struct fd_source *f = mem_zalloc(sizeof(*f));
 
-	*f = (struct fd_source){ .s = { range_read, range_skip, free_plain },
+	*f = (struct fd_source){ .s = { range_read, range_skip, free_plain,
+				     NULL },
 		.fd = fd,
 		.null = -1,
 		.at = at,
@@ -184,7 +214,8 @@ source_memory(struct span s)
 {
 	struct memory_source *m = mem_zalloc(sizeof(*m));
 
-	*m = (struct memory_source){ { memory_read, NULL, free_plain }, s };
+	*m = (struct memory_source){ { memory_read, NULL, free_plain, NULL },
+		s };
 	return &m->s;
 }
 
@@ -215,6 +246,12 @@ int64_t
 source_skip(struct source *s, uint64_t n, struct err *err)
 {
 	return s->skip ? s->skip(s, n, err) : read_on(s, n, err);
+}
+
+int64_t
+source_move(struct source *s, int fd, uint64_t n, struct err *err)
+{
+	return s->move ? s->move(s, fd, n, err) : 0;
 }
 
 void

@@ -20,6 +20,12 @@ struct source {
 	 */
 	int64_t (*skip)(struct source *, uint64_t n, struct err *err);
 	void (*free)(struct source *);
+	/*
+	 * Moves up to n bytes to a descriptor without copying them and says
+	 * how many: fewer at the end, or where it does not work between the
+	 * two; -1 with *err set. NULL: it never works.
+	 */
+	int64_t (*move)(struct source *, int fd, uint64_t n, struct err *err);
 };
 
 /*
@@ -41,6 +47,9 @@ ssize_t source_read(struct source *s, void *buf, size_t n, struct err *err)
 ssize_t source_read_full(struct source *s, void *buf, size_t n, struct err *err)
     must_check;
 int64_t source_skip(struct source *s, uint64_t n, struct err *err) must_check;
+/* 0 where the source cannot. */
+int64_t source_move(struct source *s, int fd, uint64_t n, struct err *err)
+    must_check;
 void source_free(struct source *s);
 
 static inline void

@@ -12,13 +12,7 @@ report_gap(struct run *run, const char *code, const char *message)
 static bool
 stage_has_names(const struct stage *stage)
 {
-	auto_select struct select *all = select_new();
-	struct span missing;
-	struct err err;
-
-	return select_is_hollow(stage->kept) ||
-	    (select_add_glob(all, SPAN("**"), &err) == 0 &&
-		select_covers(stage->kept, all, &missing));
+	return select_is_hollow(stage->kept) || select_covers_all(stage->kept);
 }
 
 static void

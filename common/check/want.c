@@ -1,6 +1,7 @@
 #include "check/want.h"
 
 #include "base/mem.h"
+#include "image/follow.h"
 
 struct want {
 	size_t check;
@@ -130,7 +131,7 @@ follow_plain(struct wants *w, const struct tree *t)
 	for (size_t i = 0; i < w->n; i++) {
 		auto_buf struct buf real = { .max = TAR_PATH_MAX };
 
-		if (path_follow(t, w->list[i].dir, &real) == 0)
+		if (follow_path(t, w->list[i].dir, &real, NULL, NULL) == 0)
 			w->list[i].real =
 			    arena_bytes(&w->arena, buf_span(&real));
 	}
@@ -147,7 +148,7 @@ follow_symlink(struct wants *w, const struct tree *t, struct span path)
 		if (w->list[i].plain ||
 		    !want_selects(&w->list[i], path, &w->arena, &as))
 			continue;
-		if (!kept.p && path_follow(t, path, &real) < 0)
+		if (!kept.p && follow_path(t, path, &real, NULL, NULL) < 0)
 			return;
 		if (!kept.p)
 			kept = arena_bytes(&w->arena, buf_span(&real));

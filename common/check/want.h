@@ -37,12 +37,4 @@ void wants_done(struct wants *w, const struct wanted *wanted);
 /* The plain paths among the globs whose body did not come by. */
 bool wants_missing(const struct wants *w, size_t *at, struct span *path);
 
-/*
- * Appends where `path` leads, symlinks followed in every component, ".." and
- * absolute targets clamped at the root. Components that the tree does not know
- * are taken as they are: bodies come after the symlinks, so that what a path
- * leads to may be unknown yet. -1 on a loop.
- */
-int path_follow(const struct tree *t, struct span path, struct buf *out);
-
 #endif

@@ -116,23 +116,10 @@ put_text(struct json_out *j, const char *key, struct span s, size_t max)
 	return s.n && json_put_text(j, key, s, max);
 }
 
-/* Bytes under `key` as text, and under `key_b64` where that loses some. */
 static bool
 put_name(struct json_out *j, const char *key, struct span s, size_t max)
 {
-	auto_buf struct buf name = { .max = 64 };
-	auto_buf struct buf b64 = { .max = RECORD_MAX };
-
-	if (!s.n)
-		return false;
-	if (json_put_text(j, key, s, max))
-		return true;
-	if (span_is_utf8(s))
-		return false;
-	buf_printf(&name, "%s_b64", key);
-	buf_put_base64(&b64, s);
-	json_put_str(j, buf_str(&name), buf_str(&b64));
-	return false;
+	return s.n && json_put_name(j, key, s, max);
 }
 
 static void

@@ -33,7 +33,7 @@ log_hidden(struct apply *a, tree_node n)
 		return;
 	mem_grow(t->hidden, t->nhidden, t->cap_hidden);
 	t->hidden[t->nhidden++] =
-	    (struct hidden){ node->inode, n, node->layer, a->layer };
+	    (struct hidden){ node->inode, n, node->layer, a->layer, false };
 }
 
 static void
@@ -347,7 +347,7 @@ log_lost(struct apply *a, struct record *r, tree_node n)
 		return;
 	mem_grow(t->hidden, t->nhidden, t->cap_hidden);
 	t->hidden[t->nhidden++] =
-	    (struct hidden){ &r->inode, n, a->layer, a->layer };
+	    (struct hidden){ &r->inode, n, a->layer, a->layer, false };
 }
 
 static void
@@ -372,7 +372,7 @@ put_over(struct apply *a, tree_node n, struct record *r, struct inode *inode)
 	node->inode = inode;
 	node->layer = a->layer;
 	node->seq = r->seq;
-	node->flags &= (uint8_t)~NODE_IMPLICIT;
+	node->flags &= (uint16_t)~NODE_IMPLICIT;
 }
 
 static void

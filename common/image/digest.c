@@ -152,7 +152,7 @@ digest_source(struct source *below, struct hash *h)
 {
 	struct digest_filter *f = mem_zalloc(sizeof(*f));
 
-	*f = (struct digest_filter){ { filter_read, NULL, filter_free }, below,
-		h };
+	*f = (struct digest_filter){ { filter_read, NULL, filter_free, NULL },
+		below, h };
 	return &f->s;
 }

@@ -19,7 +19,8 @@ struct inode_extra {
 enum {
 	INODE_NO_BODY = 1, /* body_at says nothing yet: it was not spooled */
 	INODE_SPARSE = 2,
-	INODE_WANTED = 4, /* selected */
+	INODE_WANTED = 4, /* its body is wanted */
+	INODE_SURE = 8,   /* a name is selected, whatever its attributes */
 };
 
 struct inode {
@@ -45,6 +46,12 @@ enum {
 	NODE_GONE = 1,     /* removed: not in the tree any more */
 	NODE_IMPLICIT = 2, /* a parent that no entry describes */
 	NODE_WANTED = 4,   /* selected, or above or behind something selected */
+	NODE_SELECTED = 8, /* by predicates, or by a symlink that leads here */
+	NODE_CONTENT = 16, /* the same, by what content is wanted of */
+	NODE_MAYBE = 32,   /* its attributes decide */
+	NODE_SECOND = 64,  /* of a regular file, and not its first name */
+	NODE_WRITTEN = 128,
+	NODE_PULLED = 256, /* selected by a symlink, whatever its attributes */
 };
 
 struct node {
@@ -57,7 +64,7 @@ struct node {
 	uint16_t name_n;
 	uint16_t layer; /* whose entry gave the name */
 	uint16_t hid;   /* 1 + the layer that last hid what is below */
-	uint8_t flags;
+	uint16_t flags;
 };
 
 /* What a later layer took away. */
@@ -65,6 +72,7 @@ struct hidden {
 	struct inode *inode;
 	tree_node node; /* whose path it had */
 	uint16_t added, removed;
+	bool wanted;
 };
 
 enum {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "image/pick.h"
 #include "inflate/inflate.h"
 
 enum {
@@ -318,7 +319,8 @@ tee_source(struct source *below, const struct scan *scan)
 {
 	struct tee_source *t = mem_zalloc(sizeof(*t));
 
-	*t = (struct tee_source){ { tee_read, NULL, tee_free }, below, scan };
+	*t = (struct tee_source){ { tee_read, NULL, tee_free, NULL }, below,
+		scan };
 	return &t->s;
 }
 
@@ -344,12 +346,28 @@ end_of_tar(struct layer *l, struct tar_reader *tar, struct err *err)
 }
 
 static bool
-picks(const struct scan *scan, const struct record *r)
+is_accounts(struct span path)
 {
-	return scan->select &&
-	    (r->kind == RECORD_PLNK ||
-		select_match(scan->select,
-		    (struct span){ r->path, r->path_n }));
+	return span_is(path, "etc/passwd") || span_is(path, "etc/group");
+}
+
+/* Whether the body will be wanted, as far as can be told: what was spooled in
+ * vain costs space, what is missing a second reading. */
+static bool
+picks(const struct layer *l, const struct scan *scan, const struct record *r,
+    const struct tar_entry *e)
+{
+	struct select_entry entry = pick_entry(e);
+	struct err ignored;
+
+	entry.path = (struct span){ r->path, r->path_n };
+	entry.layer = l->info.index;
+	if (r->kind == RECORD_PLNK)
+		return true;
+	if (select_wants_owners(scan->select) && is_accounts(entry.path))
+		return true;
+	return select_judge(scan->select, &entry, &ignored) != SELECT_NO &&
+	    select_match_content(scan->select, entry.path);
 }
 
 /* Reads all members. Bodies go to the spool one by one if there is a
@@ -377,7 +395,7 @@ read_members(struct layer *l, struct source *src, const struct scan *scan,
 		    e->stored == 0)
 			continue;
 		r->inode.flags |= INODE_NO_BODY;
-		if (picks(scan, r) &&
+		if (picks(l, scan, r, e) &&
 		    spool_body(tar, &r->inode, scan, err) < 0) {
 			got = -1;
 			break;

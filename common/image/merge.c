@@ -4,8 +4,10 @@
 
 #include "base/version.h"
 #include "image/apply.h"
+#include "image/history.h"
 #include "image/input.h"
 #include "image/output.h"
+#include "image/pick.h"
 
 struct merge {
 	const struct merge_options *options;
@@ -14,7 +16,6 @@ struct merge {
 	struct tree *tree;
 	struct diags diags;
 	struct stream_info info;
-	struct stage stage;
 	uint64_t spool_at[MERGE_WORKERS];
 	uint64_t xattr_bytes;
 };
@@ -304,9 +305,114 @@ apply_all(struct merge *m, struct err *err)
 }
 
 static int
+fetch(struct merge *m, struct err *err)
+{
+	struct jobs jobs;
+
+	jobs_init(&jobs, m, run_fetch);
+	return run_jobs(&jobs, err);
+}
+
+/* The file that a path leads to, NULL where it is none. */
+static struct inode *
+file_at(const struct merge *m, const char *path)
+{
+	tree_node n = tree_resolve(m->tree, span_of(path), true);
+
+	return n && tree_type(m->tree, n) == TAR_FILE
+	    ? node_of(m->tree, n)->inode
+	    : NULL;
+}
+
+static int
+read_accounts(const struct merge *m, const struct inode *i, struct buf *body,
+    struct err *err)
+{
+	const struct layer *l;
+	char *p;
+	ssize_t n;
+
+	if (!i || i->stored == 0)
+		return 0;
+	l = &m->image.layers[i->layer];
+	p = i->flags & INODE_SPARSE || i->stored > body->max
+	    ? NULL
+	    : buf_room(body, (size_t)i->stored);
+	if (!p)
+		return err_set(err,
+		    "--user, --group: a file of accounts is sparse, or over "
+		    "%zu bytes",
+		    body->max);
+	n = pread(l->body_fd, p, body->n, (off_t)(l->body_base + i->body_at));
+	if (n < 0)
+		return err_sys(err, "cannot read the input");
+	if ((size_t)n != body->n)
+		return err_set(err, "input file shrank while it was read");
+	return 0;
+}
+
+static int
+learn_accounts(struct merge *m, struct err *err)
+{
+	struct inode *files[] = { file_at(m, "etc/passwd"),
+		file_at(m, "etc/group") };
+	auto_buf struct buf passwd, group;
+
+	buf_init(&passwd, STREAM_ACCOUNTS_MAX);
+	buf_init(&group, STREAM_ACCOUNTS_MAX);
+	if (!select_wants_owners(m->options->select))
+		return 0;
+	for (size_t i = 0; i < array_len(files); i++)
+		if (files[i])
+			files[i]->flags |= INODE_WANTED;
+	if (fetch(m, err) < 0)
+		return -1;
+	for (size_t i = 0; i < array_len(files); i++)
+		if (files[i])
+			files[i]->flags &= (uint8_t)~INODE_WANTED;
+	if (read_accounts(m, files[0], &passwd, err) < 0 ||
+	    read_accounts(m, files[1], &group, err) < 0)
+		return -1;
+	select_set_owners(m->options->select, buf_span(&passwd),
+	    buf_span(&group));
+	return 0;
+}
+
+static int
+learn_base(struct merge *m, struct err *err)
+{
+	size_t base;
+
+	if (!m->options->select || !select_wants_base(m->options->select))
+		return 0;
+	if (history_base(buf_span(&m->image.config), m->image.nlayers, &base,
+		err) < 0)
+		return -1;
+	select_set_base(m->options->select, base);
+	return 0;
+}
+
+static int
+pick(struct merge *m, struct err *err)
+{
+	struct pick p = { .tree = m->tree, .select = m->options->select };
+	int r = learn_accounts(m, err);
+
+	if (r == 0)
+		r = pick_tree(&p, err);
+	if (r == 0)
+		r = pick_hidden(&p, err);
+	pick_release(&p);
+	return r < 0 ? -1 : fetch(m, err);
+}
+
+static int
 flatten(struct merge *m, struct err *err)
 {
 	struct jobs jobs;
+
+	if (learn_base(m, err) < 0)
+		return -1;
 
 	for (size_t i = 0; m->options->no_verify && i < m->image.nlayers; i++)
 		m->image.layers[i].info.verified = "none";
@@ -315,13 +421,7 @@ flatten(struct merge *m, struct err *err)
 		return -1;
 	if (apply_all(m, err) < 0)
 		return -1;
-	if (!m->options->select)
-		return 0;
-	pick_selected(m->tree, m->options->select);
-	if (tree_is_tired(m->tree, err) < 0)
-		return -1;
-	jobs_init(&jobs, m, run_fetch);
-	return run_jobs(&jobs, err);
+	return m->options->select ? pick(m, err) : 0;
 }
 
 static void
@@ -334,12 +434,9 @@ describe(struct merge *m)
 	info->digest = m->image.digest;
 	info->layers = m->image.nlayers;
 	info->hidden = m->options->hidden;
-	if (!m->options->select)
-		return;
-	m->stage = (struct stage){ (char *)"img-merge", (char *)IMG_VERSION,
-		(struct select *)m->options->select };
-	info->stages = &m->stage;
-	info->nstages = 1;
+	if (m->options->select)
+		stream_info_add(info, "img-merge", IMG_VERSION,
+		    m->options->select);
 }
 
 static void
@@ -359,6 +456,7 @@ output_of(struct merge *m)
 		.info = &m->info,
 		.filtered = s != NULL,
 		.hollow = s && select_is_hollow(s),
+		.parents = !s || select_keeps_parents(s),
 		.progress = m->options->progress ? wrote : NULL,
 		.progress_arg = m,
 	};
@@ -423,8 +521,7 @@ merge_run(const struct merge_options *options, int in, int out, struct err *err)
 		r = options->rootfs ? write_rootfs(&m, out, err)
 				    : write_stream(&m, out, err);
 	}
-	free(m.info.ref);
-	free(m.info.platform);
+	stream_info_release(&m.info);
 	tree_free(m.tree);
 	image_release(&m.image);
 	archive_release(&m.archive);

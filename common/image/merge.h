@@ -14,9 +14,10 @@ enum {
 };
 
 struct merge_options {
-	const char *image;           /* which image; NULL: the only one */
-	const char *platform;        /* NULL: this machine's, or the only one */
-	const struct select *select; /* NULL: everything */
+	const char *image;     /* which image; NULL: the only one */
+	const char *platform;  /* NULL: this machine's, or the only one */
+	struct select *select; /* NULL: everything; learns the image's
+				* accounts and base */
 	bool rootfs;
 	bool hidden;
 	bool overlay; /* the view of overlay file systems */

@@ -66,24 +66,60 @@ by_place(const void *pa, const void *pb, void *arg)
 }
 
 /* Among the bodies, those that make sense of the rest come first. */
+static const char *const early[] = { "etc/passwd", "etc/group",
+	"etc/os-release", "usr/lib/os-release" };
+
+static bool
+is_early(const struct tree *t, tree_node n, size_t k)
+{
+	return tree_at(t, span_of(early[k])) == n;
+}
+
+bool
+output_precedes(const struct tree *t, tree_node a, tree_node b)
+{
+	for (size_t k = 0; k < array_len(early); k++) {
+		if (is_early(t, a, k))
+			return true;
+		if (is_early(t, b, k))
+			return false;
+	}
+	return by_place(&a, &b, (void *)(uintptr_t)t) < 0;
+}
+
+/* The place of the name that has the body of that early file. */
+static size_t
+find_early(const struct writer *w, size_t from, size_t k)
+{
+	tree_node e = tree_at(w->t, span_of(early[k]));
+	size_t first = w->nbodies;
+
+	for (size_t i = from; e && i < w->nbodies; i++) {
+		if (w->bodies[i] == e)
+			return i;
+		if (first == w->nbodies &&
+		    node_of(w->t, w->bodies[i])->inode ==
+			node_of(w->t, e)->inode)
+			first = i;
+	}
+	return first;
+}
+
 static void
 move_early(struct writer *w)
 {
-	static const char *const early[] = { "etc/passwd", "etc/group",
-		"etc/os-release", "usr/lib/os-release" };
 	size_t done = 0;
 
 	for (size_t k = 0; k < array_len(early); k++) {
-		tree_node n = tree_at(w->t, span_of(early[k]));
+		size_t i = find_early(w, done, k);
+		tree_node n;
 
-		for (size_t i = done; n && i < w->nbodies; i++) {
-			if (w->bodies[i] != n)
-				continue;
-			memmove(w->bodies + done + 1, w->bodies + done,
-			    (i - done) * sizeof(*w->bodies));
-			w->bodies[done++] = n;
-			break;
-		}
+		if (i == w->nbodies)
+			continue;
+		n = w->bodies[i];
+		memmove(w->bodies + done + 1, w->bodies + done,
+		    (i - done) * sizeof(*w->bodies));
+		w->bodies[done++] = n;
 	}
 }
 
@@ -209,6 +245,15 @@ put_skeleton_node(struct writer *w, tree_node n, struct err *err)
 	return stream_put(w->w, &e, err);
 }
 
+/* Below what is left out there is nothing wanted, unless what is above such
+ * things is left out too. */
+static bool
+leads_on(const struct writer *w, tree_node n)
+{
+	return is_wanted(w, n) ||
+	    (!w->o->parents && tree_type(w->t, n) == TAR_DIR);
+}
+
 /* A queue for each layer: nodes whose parent was written. */
 struct queue {
 	tree_node *list;
@@ -223,13 +268,13 @@ drain(struct writer *w, struct queue *queues, unsigned layer, struct err *err)
 	while (q->done < q->n) {
 		tree_node n = q->list[q->done++];
 
-		if (put_skeleton_node(w, n, err) < 0)
+		if (is_wanted(w, n) && put_skeleton_node(w, n, err) < 0)
 			return -1;
 		for (tree_node c = tree_child(w->t, n); c;
 		     c = tree_next(w->t, c)) {
 			struct queue *to = &queues[node_of(w->t, c)->layer];
 
-			if (is_body(w->t, c) || !is_wanted(w, c))
+			if (is_body(w->t, c) || !leads_on(w, c))
 				continue;
 			mem_grow(to->list, to->n, to->cap);
 			to->list[to->n++] = c;
@@ -291,7 +336,7 @@ put_content(const struct output *o, struct tar_writer *tar,
 static bool
 is_hollow(const struct writer *w, const struct inode *i)
 {
-	return w->o->filtered && w->o->hollow && !(i->flags & INODE_WANTED);
+	return w->o->filtered && !(i->flags & INODE_WANTED);
 }
 
 static int
@@ -376,9 +421,8 @@ put_hidden(struct writer *w, size_t at, struct err *err)
 	const struct hidden *h = &w->t->hidden[at];
 	struct inode *i = h->inode;
 	struct tar_entry e = { 0 };
-	bool dropped = w->o->filtered && !(i->flags & INODE_WANTED);
 
-	if (dropped && !w->o->hollow)
+	if (w->o->filtered && !w->o->hollow && !h->wanted)
 		return 0;
 	inode_get(i, &e);
 	e.name = path_of(w, h->node, &w->path);

@@ -13,6 +13,7 @@ struct output {
 	const struct stream_info *info;
 	bool filtered; /* only what is NODE_WANTED */
 	bool hollow;   /* with a selection: the rest without bodies */
+	bool parents;  /* what is above something wanted is wanted */
 	void (*progress)(void *arg, uint64_t bytes);
 	void *progress_arg;
 };
@@ -27,10 +28,7 @@ int output_stream(const struct output *o, struct stream_writer *stream,
 /* Depth first, all of it, the end too. */
 int output_rootfs(const struct output *o, int fd, struct err *err) must_check;
 
-/*
- * Marks what a selection wants: names that match, what they resolve to, the
- * symlinks on the way, and all directories above.
- */
-void pick_selected(struct tree *t, const struct select *s);
+/* Whether name a of a file is written before b, and so has its body. */
+bool output_precedes(const struct tree *t, tree_node a, tree_node b);
 
 #endif

@@ -1,10 +1,54 @@
+#include "image/pick.h"
+
+#include "image/follow.h"
 #include "image/output.h"
 
 enum { PICK_PATH_MAX = 4 * TAR_PATH_MAX };
 
-static void
-mark_up(struct tree *t, tree_node n)
+void
+pick_release(struct pick *p)
 {
+	for (size_t i = 0; i < p->npaths; i++)
+		free((char *)p->paths[i].path.p);
+	free(p->paths);
+}
+
+static bool
+has_xattr(const void *xattrs, struct span name)
+{
+	const struct tar_entry *e = xattrs;
+
+	for (size_t i = 0; i < e->nxattrs; i++)
+		if (span_eq(e->xattrs[i].name, name))
+			return true;
+	return false;
+}
+
+struct select_entry
+pick_entry(const struct tar_entry *e)
+{
+	return (struct select_entry){ .type = (char)e->type,
+		.is_file = e->type == TAR_FILE,
+		.mode = e->mode,
+		.uid = e->uid,
+		.gid = e->gid,
+		.size = e->size,
+		.mtime = e->mtime,
+		.mtime_ns = e->mtime_ns,
+		.layer = -1,
+		.has_xattr = has_xattr,
+		.xattrs = e };
+}
+
+static void
+mark_up(const struct pick *p, tree_node n)
+{
+	struct tree *t = p->tree;
+
+	if (!select_keeps_parents(p->select)) {
+		node_of(t, n)->flags |= NODE_WANTED;
+		return;
+	}
 	for (; !(node_of(t, n)->flags & NODE_WANTED); n = tree_parent(t, n)) {
 		node_of(t, n)->flags |= NODE_WANTED;
 		if (n == TREE_ROOT)
@@ -12,122 +56,261 @@ mark_up(struct tree *t, tree_node n)
 	}
 }
 
-/* The node that a path leads to; all symlinks on the way are marked. */
-static tree_node
-mark_along(struct tree *t, struct span path)
+/* A symlink on the way to something. */
+static void
+pass_link(void *arg, tree_node n)
 {
-	auto_buf struct buf work;
-	tree_node at = TREE_ROOT, next;
-	struct span part;
-	int links = 0;
+	struct pick *p = arg;
 
-	buf_init(&work, PICK_PATH_MAX);
-	while (at && span_cut(&path, '/', &part)) {
-		if (part.n == 0 || span_is(part, "."))
-			continue;
-		if (span_is(part, "..")) {
-			at = tree_parent(t, at);
-			continue;
-		}
-		next = tree_find(t, at, part);
-		if (next && tree_type(t, next) == TAR_SYMLINK) {
-			struct span target = tree_target(t, next);
-			struct span tail =
-			    path.p ? path : (struct span){ "", 0 };
-			auto_free char *copy = mem_spandup(tail);
-
-			mark_up(t, next);
-			tree_follows(t, target.n + tail.n);
-			if (++links > TREE_SYMLINKS_MAX ||
-			    t->followed > TREE_FOLLOWED_MAX)
-				return 0;
-			if (target.n && target.p[0] == '/')
-				at = TREE_ROOT;
-			buf_reset(&work);
-			buf_put(&work, target);
-			buf_putc(&work, '/');
-			buf_put(&work, (struct span){ copy, tail.n });
-			path = buf_span(&work);
-			continue;
-		}
-		at = next;
-	}
-	return at;
+	mark_up(p, n);
+	tree_follows(p->tree, tree_target(p->tree, n).n);
 }
 
 static void
-mark(struct tree *t, tree_node n)
+count_link(void *arg, tree_node n)
 {
-	auto_buf struct buf path = { .max = PICK_PATH_MAX };
+	struct pick *p = arg;
+
+	tree_follows(p->tree, tree_target(p->tree, n).n);
+}
+
+static void
+flag_node(struct pick *p, tree_node n, uint16_t flags)
+{
+	node_of(p->tree, n)->flags |= flags;
+	if (flags & NODE_SELECTED)
+		mark_up(p, n);
+}
+
+static void
+flag_path(struct pick *p, struct span path, uint16_t flags)
+{
+	mem_grow(p->paths, p->npaths, p->cap_paths);
+	p->paths[p->npaths++] =
+	    (struct pick_path){ { mem_spandup(path), path.n }, flags };
+}
+
+/* The symlink at `path` is selected: so is what it leads to. */
+static void
+follow_symlink(struct pick *p, struct span path, uint16_t flags)
+{
+	auto_buf struct buf real;
 	tree_node to;
 
-	node_of(t, n)->inode->flags |= INODE_WANTED;
-	mark_up(t, n);
-	if (tree_type(t, n) != TAR_SYMLINK)
+	buf_init(&real, PICK_PATH_MAX);
+	if (p->tree->followed > TREE_FOLLOWED_MAX ||
+	    follow_path(p->tree, path, &real,
+		flags & NODE_SELECTED ? pass_link : count_link, p) < 0)
 		return;
-	tree_path(t, n, &path);
-	to = mark_along(t, buf_span(&path));
-	if (!to)
-		return;
-	node_of(t, to)->inode->flags |= INODE_WANTED;
-	mark_up(t, to);
-}
-
-/*
- * Names below `top` whose path matches, a name `as` being put in place of
- * top's own path.
- */
-static void
-pick_below(struct tree *t, tree_node top, struct span as, struct span glob,
-    const struct select *s)
-{
-	auto_buf struct buf own, full, path;
-
-	buf_init(&own, PICK_PATH_MAX);
-	buf_init(&full, PICK_PATH_MAX);
-	buf_init(&path, PICK_PATH_MAX);
-	tree_path(t, top, &own);
-	for (tree_node n = top; n; n = tree_walk(t, top, n)) {
-		buf_reset(&full);
-		buf_reset(&path);
-		tree_path(t, n, &full);
-		buf_put(&path, as);
-		buf_put(&path, span_from(buf_span(&full), own.n));
-		if (s ? select_match(s, buf_span(&path))
-		      : glob_match(glob, buf_span(&path)))
-			mark(t, n);
-	}
-}
-
-/* "etc/nginx/x" where etc is a symlink: matched at what it leads to. */
-static void
-pick_through_links(struct tree *t, struct span glob)
-{
-	struct span literal = glob_literal(glob);
-	tree_node there = tree_at(t, literal);
-	tree_node to = tree_resolve(t, literal, true);
-
-	if (!to || to == there)
-		return;
-	mark_along(t, literal);
-	pick_below(t, to, literal, glob, NULL);
+	to = p->partial ? tree_at(p->tree, buf_span(&real))
+			: tree_resolve(p->tree, path, true);
+	if (to && flags & NODE_SELECTED)
+		node_of(p->tree, to)->flags |= NODE_PULLED;
+	if (to)
+		flag_node(p, to, flags);
+	else if (p->partial)
+		flag_path(p, buf_span(&real), flags);
 }
 
 void
-pick_selected(struct tree *t, const struct select *s)
+pick_node(struct pick *p, tree_node n, uint16_t flags)
 {
-	struct span none = { "", 0 };
+	auto_buf struct buf path = { .max = PICK_PATH_MAX };
 
-	pick_below(t, TREE_ROOT, none, none, s);
-	for (size_t i = 0; i < select_count(s); i++)
-		pick_through_links(t, select_glob(s, i));
+	flag_node(p, n, flags);
+	if (tree_type(p->tree, n) != TAR_SYMLINK)
+		return;
+	tree_path(p->tree, n, &path);
+	follow_symlink(p, buf_span(&path), flags);
+}
+
+/* For select_follow. */
+static bool
+lead(void *arg, struct span path, bool content, struct buf *real)
+{
+	struct pick *p = arg;
+
+	if (!p->partial && !tree_resolve(p->tree, path, true))
+		return false;
+	return follow_path(p->tree, path, real,
+		   content ? count_link : pass_link, p) == 0;
+}
+
+static int
+compare_paths(const void *pa, const void *pb)
+{
+	const struct pick_path *a = pa, *b = pb;
+
+	return span_cmp(a->path, b->path);
+}
+
+uint16_t
+pick_elsewhere(const struct pick *p, struct span path)
+{
+	size_t low = 0, high = p->npaths;
+	uint16_t flags = 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (span_cmp(p->paths[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < p->npaths && span_eq(p->paths[low].path, path); low++)
+		flags |= p->paths[low].flags;
+	return flags;
+}
+
+/* Which names of regular files are not their first ones. */
+static void
+mark_seconds(struct tree *t)
+{
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
+		struct inode *i = node_of(t, n)->inode;
+
+		if (i->type == TAR_FILE &&
+		    (i->first == 0 || output_precedes(t, n, i->first)))
+			i->first = n;
+	}
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
+		struct inode *i = node_of(t, n)->inode;
+
+		if (i->type == TAR_FILE && i->first != n)
+			node_of(t, n)->flags |= NODE_SECOND;
+	}
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n))
+		node_of(t, n)->inode->first = 0;
+}
+
+/* What a name has of its own, and what its file has. */
+static int
+judge_node(struct pick *p, tree_node n, struct span path, struct err *err)
+{
+	struct node *node = node_of(p->tree, n);
+	struct tar_entry attributes = { 0 };
+	struct select_entry e;
+	int got;
+
+	inode_get(node->inode, &attributes);
+	e = pick_entry(&attributes);
+	e.path = path;
+	e.layer = e.is_file ? node->inode->layer : node->layer;
+	if (node->flags & NODE_SECOND)
+		e.type = TAR_LINK;
+	if (!e.is_file || !select_uses_attributes(p->select))
+		return select_judge(p->select, &e, err);
+	e.name_only = true;
+	got = select_judge(p->select, &e, err);
+	if (got == SELECT_MAYBE)
+		node->flags |= NODE_MAYBE;
+	if (got != SELECT_MAYBE)
+		return got;
+	e.name_only = false;
+	return select_judge(p->select, &e, err);
+}
+
+static int
+judge_nodes(struct pick *p, struct err *err)
+{
+	struct tree *t = p->tree;
+	auto_buf struct buf path;
+
+	buf_init(&path, PICK_PATH_MAX);
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
+		uint16_t flags = 0;
+		int got;
+
+		if (!node_of(t, n)->inode)
+			continue;
+		buf_reset(&path);
+		tree_path(t, n, &path);
+		got = judge_node(p, n, buf_span(&path), err);
+		if (got < 0)
+			return -1;
+		if (got == SELECT_YES)
+			flags |= NODE_SELECTED;
+		if (select_has_content(p->select) &&
+		    select_match_content(p->select, buf_span(&path)))
+			flags |= NODE_CONTENT;
+		if (flags)
+			pick_node(p, n, flags);
+	}
+	return 0;
+}
+
+/* The names of a file go together where one is selected for certain; then the
+ * bodies that are wanted are known. */
+static void
+settle_files(struct pick *p)
+{
+	const uint16_t whole = select_has_content(p->select)
+	    ? NODE_SELECTED | NODE_CONTENT
+	    : NODE_SELECTED;
+	struct tree *t = p->tree;
+
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
+		struct node *node = node_of(t, n);
+
+		if (node->inode && node->flags & NODE_SELECTED &&
+		    (node->flags & NODE_PULLED || !(node->flags & NODE_MAYBE)))
+			node->inode->flags |= INODE_SURE;
+	}
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
+		struct node *node = node_of(t, n);
+
+		if (node->inode && node->flags & NODE_MAYBE &&
+		    node->inode->flags & INODE_SURE)
+			flag_node(p, n, NODE_SELECTED);
+		if (node->inode && (node->flags & whole) == whole)
+			node->inode->flags |= INODE_WANTED;
+	}
+}
+
+int
+pick_tree(struct pick *p, struct err *err)
+{
+	struct tree *t = p->tree;
+
+	if (!p->partial && select_uses_type(p->select))
+		mark_seconds(t);
+	select_follow(p->select, lead, p);
+	if (judge_nodes(p, err) < 0)
+		return -1;
+	settle_files(p);
+	if (select_keeps_parents(p->select))
+		node_of(t, TREE_ROOT)->flags |= NODE_WANTED;
+	if (p->npaths)
+		qsort(p->paths, p->npaths, sizeof(*p->paths), compare_paths);
+	return tree_is_tired(t, err);
+}
+
+int
+pick_hidden(struct pick *p, struct err *err)
+{
+	struct tree *t = p->tree;
+
 	for (size_t i = 0; i < t->nhidden; i++) {
+		struct hidden *h = &t->hidden[i];
+		struct tar_entry attributes = { 0 };
 		auto_buf struct buf path;
+		struct select_entry e;
+		int got;
 
 		buf_init(&path, PICK_PATH_MAX);
-		tree_path(t, t->hidden[i].node, &path);
-		if (select_match(s, buf_span(&path)))
-			t->hidden[i].inode->flags |= INODE_WANTED;
+		tree_path(t, h->node, &path);
+		inode_get(h->inode, &attributes);
+		e = pick_entry(&attributes);
+		e.path = buf_span(&path);
+		e.hidden = true;
+		e.layer = h->added;
+		got = select_judge(p->select, &e, err);
+		if (got < 0)
+			return -1;
+		h->wanted = got == SELECT_YES;
+		if (h->wanted && select_match_content(p->select, e.path))
+			h->inode->flags |= INODE_WANTED;
 	}
-	node_of(t, TREE_ROOT)->flags |= NODE_WANTED;
+	return 0;
 }

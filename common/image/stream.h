@@ -22,6 +22,8 @@ enum {
 	    256 * 1024 * 1024,       /* links.json: two million names */
 	STREAM_CREATED_BY_MAX = 256, /* bytes of it in a record */
 	STREAM_DIAGS_MAX = 10000,    /* then they are only counted */
+	/* etc/passwd and etc/group, where their names are asked for. */
+	STREAM_ACCOUNTS_MAX = 16 * 1024 * 1024,
 };
 
 /* A note about the run: what end.json carries and findings pass on. */
@@ -74,6 +76,10 @@ struct stream_info {
 };
 
 void stream_info_release(struct stream_info *info);
+/* Adds what a program selects as one stage or two (select_outer, select_inner),
+ * where they are not there already. Copies. */
+void stream_info_add(struct stream_info *info, const char *tool,
+    const char *version, const struct select *s);
 
 /* Writer */
 
@@ -163,6 +169,10 @@ int stream_next(struct stream_reader *r, struct stream_item *item,
 int stream_data(struct stream_reader *r, struct span *piece, struct err *err)
     must_check;
 int stream_content(struct stream_reader *r, struct buf *b, struct err *err)
+    must_check;
+
+/* What is left of the body to a writer that has its header: as tar_pass. */
+int stream_pass(struct stream_reader *r, struct tar_writer *to, struct err *err)
     must_check;
 
 /*

@@ -63,13 +63,22 @@ start_skip(struct source *s, uint64_t n, struct err *err)
 	return source_skip(f->below, n, err);
 }
 
+static int64_t
+start_move(struct source *s, int fd, uint64_t n, struct err *err)
+{
+	struct start_source *f = (struct start_source *)s;
+
+	return source_move(f->below, fd, n, err);
+}
+
 struct stream_reader *
 stream_reader_new(struct source *src)
 {
 	struct stream_reader *r = mem_zalloc(sizeof(*r));
 
-	r->start.s =
-	    (struct source){ start_read, src->skip ? start_skip : NULL, NULL };
+	r->start.s = (struct source){ .read = start_read,
+		.skip = src->skip ? start_skip : NULL,
+		.move = src->move ? start_move : NULL };
 	r->start.below = src;
 	r->tar = tar_reader_new(&r->start.s);
 	buf_init(&r->meta, STREAM_LINKS_MAX);
@@ -204,9 +213,23 @@ json_bytes(const struct json *v, struct buf *out)
 }
 
 static int
+parse_words(struct stage *s, const struct json *v, struct err *err)
+{
+	auto_buf struct buf words;
+
+	buf_init(&words, STREAM_META_MAX);
+	if (!json_bytes(v, &words))
+		return err_set(err, "stream.json: malformed stage");
+	if (select_add(s->kept, buf_span(&words), err) < 0)
+		return err_wrap(err, "stream.json");
+	return 0;
+}
+
+static int
 parse_stage(struct stage *s, const struct json *v, struct err *err)
 {
 	const struct json *kept = json_member(v, SPAN("kept"));
+	const struct json *words = json_member(v, SPAN("select"));
 
 	s->tool = dup_string(json_member(v, SPAN("tool")));
 	s->version = dup_string(json_member(v, SPAN("version")));
@@ -215,6 +238,8 @@ parse_stage(struct stage *s, const struct json *v, struct err *err)
 		return err_set(err, "stream.json: malformed stage");
 	if (json_bool(json_member(v, SPAN("hollow"))))
 		select_set_hollow(s->kept);
+	if (words)
+		return parse_words(s, words, err);
 	for (size_t i = 0; i < json_count(kept); i++) {
 		auto_buf struct buf glob;
 
@@ -619,6 +644,12 @@ stream_content(struct stream_reader *r, struct buf *b, struct err *err)
 	if (r->hollow)
 		return err_set(err, "the body was left out upstream");
 	return tar_content(r->tar, b, err);
+}
+
+int
+stream_pass(struct stream_reader *r, struct tar_writer *to, struct err *err)
+{
+	return tar_pass(r->tar, to, err);
 }
 
 size_t

@@ -55,16 +55,75 @@ stream_put_meta(struct stream_writer *w, const char *name, struct span content,
 	return content.n ? tar_put_data(w->tar, content, err) : 0;
 }
 
+static bool
+is_same(const struct stage *a, const struct stage *b)
+{
+	auto_buf struct buf words, others;
+
+	buf_init(&words, STREAM_META_MAX);
+	buf_init(&others, STREAM_META_MAX);
+	select_print(a->kept, &words);
+	select_print(b->kept, &others);
+	return strcmp(a->tool, b->tool) == 0 &&
+	    strcmp(a->version, b->version) == 0 &&
+	    span_eq(buf_span(&words), buf_span(&others));
+}
+
+/* Takes `kept`, which may be NULL. */
+static void
+add_stage(struct stream_info *info, const char *tool, const char *version,
+    struct select *kept)
+{
+	struct stage stage = { (char *)(uintptr_t)tool,
+		(char *)(uintptr_t)version, kept };
+
+	if (!kept)
+		return;
+	for (size_t i = 0; i < info->nstages; i++)
+		if (is_same(&info->stages[i], &stage)) {
+			select_free(kept);
+			return;
+		}
+	stage.tool = mem_strdup(tool);
+	stage.version = mem_strdup(version);
+	info->stages =
+	    mem_resize(info->stages, info->nstages + 1, sizeof(*info->stages));
+	info->stages[info->nstages++] = stage;
+}
+
+void
+stream_info_add(struct stream_info *info, const char *tool, const char *version,
+    const struct select *s)
+{
+	add_stage(info, tool, version, select_outer(s));
+	add_stage(info, tool, version, select_inner(s));
+}
+
+/* Globs alone say what came through whole, for readers who know no more;
+ * what else the selection says is in its words. */
+static void
+put_kept(struct json_out *j, const struct select *kept)
+{
+	bool plain = select_is_plain(kept);
+	auto_buf struct buf words = { .max = STREAM_META_MAX };
+
+	json_begin(j, "kept", '[');
+	for (size_t i = 0; plain && i < select_count(kept); i++)
+		json_put_bytes(j, NULL, select_glob(kept, i));
+	json_end(j, ']');
+	if (plain)
+		return;
+	select_print(kept, &words);
+	json_put_bytes(j, "select", buf_span(&words));
+}
+
 static void
 put_stage(struct json_out *j, const struct stage *s)
 {
 	json_begin(j, NULL, '{');
 	json_put_str(j, "tool", s->tool);
 	json_put_str(j, "version", s->version);
-	json_begin(j, "kept", '[');
-	for (size_t i = 0; i < select_count(s->kept); i++)
-		json_put_bytes(j, NULL, select_glob(s->kept, i));
-	json_end(j, ']');
+	put_kept(j, s->kept);
 	json_put_bool(j, "hollow", select_is_hollow(s->kept));
 	json_end(j, '}');
 }

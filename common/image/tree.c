@@ -294,7 +294,7 @@ replace(struct tree *t, tree_node n, struct inode *inode)
 		tree_remove(t, leaf);
 	}
 	node->inode = inode;
-	node->flags &= (uint8_t)~NODE_IMPLICIT;
+	node->flags &= (uint16_t)~NODE_IMPLICIT;
 }
 
 tree_node
@@ -314,9 +314,11 @@ tree_add(struct tree *t, struct span path, const struct tar_entry *e)
 	}
 	while (path.n && span_cut(&rest, '/', &part)) {
 		next = tree_find(t, at, part);
-		if (!next)
+		if (!next) {
 			next = tree_insert(t, at, arena_bytes(&t->arena, part),
 			    rest.p ? inode_new_dir(&t->arena, 0) : NULL);
+			node_of(t, next)->flags |= NODE_IMPLICIT;
+		}
 		at = next;
 	}
 	replace(t, at, inode);

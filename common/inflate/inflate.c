@@ -232,7 +232,7 @@ inflate_open(struct source *below, struct inflate_limits limits,
 	enum inflate_format f;
 	ssize_t r;
 
-	i->s = (struct source){ inflate_read, NULL, inflate_free };
+	i->s = (struct source){ inflate_read, NULL, inflate_free, NULL };
 	i->limits = limits;
 	i->in.below = below;
 	i->in.buf = mem_alloc(INFLATE_MAGIC);

@@ -110,6 +110,10 @@ void json_put_bytes(struct json_out *j, const char *key, struct span s);
  * reader gets them, at a character; 0: not cut). True if it was cut. */
 bool json_put_text(struct json_out *j, const char *key, struct span s,
     size_t max);
+/* The same, and all of its bytes as base64 under `key`_b64 where they are not
+ * UTF-8, unless the text was cut. */
+bool json_put_name(struct json_out *j, const char *key, struct span s,
+    size_t max);
 void json_put_str(struct json_out *j, const char *key, const char *s);
 void json_put_int(struct json_out *j, const char *key, int64_t v);
 void json_put_uint(struct json_out *j, const char *key, uint64_t v);

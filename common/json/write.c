@@ -57,24 +57,56 @@ json_put_text(struct json_out *j, const char *key, struct span s, size_t max)
 	return json_escape(j->b, s, max ? max : SIZE_MAX);
 }
 
+bool
+json_put_name(struct json_out *j, const char *key, struct span s, size_t max)
+{
+	auto_free char *name = NULL;
+
+	if (json_put_text(j, key, s, max))
+		return true;
+	if (span_is_utf8(s))
+		return false;
+	name = mem_printf("%s_b64", key);
+	put_key(j, name);
+	buf_putc(j->b, '"');
+	buf_put_base64(j->b, s);
+	buf_putc(j->b, '"');
+	return false;
+}
+
 void
 json_put_str(struct json_out *j, const char *key, const char *s)
 {
 	json_put_text(j, key, span_of(s), 0);
 }
 
+/* Listings have many of them, and printf takes its time. */
+static void
+put_digits(struct buf *b, uint64_t v)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + v % 10);
+	while (v /= 10);
+	buf_put(b, (struct span){ digits + at, sizeof(digits) - at });
+}
+
 void
 json_put_int(struct json_out *j, const char *key, int64_t v)
 {
 	put_key(j, key);
-	buf_printf(j->b, "%" PRId64, v);
+	if (v < 0)
+		buf_putc(j->b, '-');
+	put_digits(j->b, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 void
 json_put_uint(struct json_out *j, const char *key, uint64_t v)
 {
 	put_key(j, key);
-	buf_printf(j->b, "%" PRIu64, v);
+	put_digits(j->b, v);
 }
 
 void

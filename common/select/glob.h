@@ -95,5 +95,6 @@ bool alt_match_below(const struct alt *a, struct span dir);
  * "**", or a is "dir/[**]" and b lies there.
  */
 bool alt_holds(const struct alt *a, const struct alt *b);
+bool alt_holds_all(const struct alt *a); /* it is "**" */
 
 #endif

@@ -149,12 +149,18 @@ is_below(const struct alt *a, struct span dir)
 }
 
 bool
+alt_holds_all(const struct alt *a)
+{
+	return a->n == 1 && a->tokens[0].op == TOKEN_DEEP && a->head.n == 0;
+}
+
+bool
 alt_holds(const struct alt *a, const struct alt *b)
 {
 	if (a->n != 1)
 		return false;
 	if (a->tokens[0].op == TOKEN_DEEP)
-		return a->head.n == 0;
+		return alt_holds_all(a);
 	return a->tokens[0].op == TOKEN_BELOW &&
 	    (is_below(b, a->head) ||
 		(alt_is_literal(b) && span_eq(a->head, b->head)));

@@ -36,8 +36,10 @@ names_add(struct names *t, struct span text, unsigned flag)
 	slot = slot_of(t, text);
 	if (slot->flags & flag)
 		return false;
-	t->n += !slot->text.p;
-	slot->text = (struct span){ text.p ? text.p : "", text.n };
+	if (!slot->text.p) {
+		slot->text = (struct span){ text.p ? text.p : "", text.n };
+		t->n++;
+	}
 	slot->flags |= flag;
 	return true;
 }

@@ -12,6 +12,7 @@ enum {
 	NAME_PATH = 1,  /* a path that is selected */
 	NAME_ABOVE = 2, /* a directory with a selected path somewhere below */
 	NAME_GLOB = 4,  /* the text of a glob */
+	NAME_SEEN = 8,  /* a path that was met */
 };
 
 struct name {

@@ -1,27 +1,8 @@
-#include "select/select.h"
-
-#include "select/glob.h"
-#include "select/names.h"
+#include "select/parts.h"
 #include "select/words.h"
 
-struct glob {
-	struct span text;
-	struct alt *alts;
-	size_t n;
-};
-
-struct select {
-	struct arena arena;
-	struct glob *globs;
-	size_t n;
-	size_t cap;
-	struct names names; /* texts of globs, and what is literal in them */
-	struct alt *wild;   /* the other alternatives of all globs */
-	size_t n_wild;
-	size_t cap_wild;
-	size_t bytes; /* of all alternatives */
-	bool hollow;
-};
+/* Quoted, a byte of a word may become four. */
+enum { WORDS_MAX = 8 * SELECT_TEXT_MAX };
 
 struct select *
 select_new(void)
@@ -29,102 +10,174 @@ select_new(void)
 	return mem_zalloc(sizeof(struct select));
 }
 
+static void
+release(const struct select *s, struct predicate *p)
+{
+	if (p->kind == KIND_REGEX && p->v.regex)
+		s->engine->free(p->v.regex);
+}
+
+static void
+forget_predicates(struct select *s, size_t n)
+{
+	while (s->n > n)
+		release(s, &s->list[--s->n]);
+}
+
 void
 select_free(struct select *s)
 {
 	if (!s)
 		return;
+	forget_predicates(s, 0);
+	free(s->list);
+	globs_release(&s->paths);
+	globs_release(&s->not_paths);
+	globs_release(&s->content);
 	arena_release(&s->arena);
-	names_release(&s->names);
-	free(s->globs);
-	free(s->wild);
 	free(s);
-}
-
-/* Makes what is matched against of the glob. */
-static void
-index_glob(struct select *s, const struct glob *g)
-{
-	names_add(&s->names, g->text, NAME_GLOB);
-	for (size_t i = 0; i < g->n; i++) {
-		if (alt_is_literal(&g->alts[i])) {
-			names_add_path(&s->names, g->alts[i].head);
-			continue;
-		}
-		mem_grow(s->wild, s->n_wild, s->cap_wild);
-		s->wild[s->n_wild++] = g->alts[i];
-	}
-}
-
-/* The bytes of all alternatives; more than the limit says only that. */
-static size_t
-spelled_bytes(const struct braces *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->count && n <= SELECT_TEXT_MAX; i++) {
-		auto_buf struct buf text;
-
-		buf_init(&text, SELECT_GLOB_MAX);
-		braces_spell(b, i, &text);
-		n += text.n;
-	}
-	return n;
-}
-
-static void
-keep_glob(struct select *s, const struct braces *b)
-{
-	struct glob *g;
-
-	mem_grow(s->globs, s->n, s->cap);
-	g = &s->globs[s->n++];
-	g->text = arena_bytes(&s->arena, b->text);
-	g->n = b->count;
-	g->alts = arena_alloc(&s->arena, g->n * sizeof(*g->alts));
-	for (size_t i = 0; i < g->n; i++) {
-		auto_buf struct buf text;
-
-		buf_init(&text, SELECT_GLOB_MAX);
-		braces_spell(b, i, &text);
-		alt_compile(&g->alts[i], buf_span(&text), &s->arena);
-	}
-	index_glob(s, g);
-}
-
-/* Checks everything before it changes anything. */
-static int
-add_glob(struct select *s, struct span glob, struct err *err)
-{
-	struct span text = glob_trim(glob);
-	auto_braces struct braces b = { 0 };
-	size_t at, bytes;
-	const char *why;
-
-	if (glob.n > SELECT_GLOB_MAX)
-		return err_set(err, "longer than %d bytes", SELECT_GLOB_MAX);
-	if (braces_parse(&b, text, &why, &at))
-		return err_set(err, "%s at byte %zu", why,
-		    (size_t)(text.p - glob.p) + at + 1);
-	if (names_have(&s->names, text, NAME_GLOB))
-		return 0;
-	if (s->n == SELECT_GLOBS_MAX)
-		return err_set(err, "more than %d globs", SELECT_GLOBS_MAX);
-	bytes = spelled_bytes(&b);
-	if (bytes > SELECT_TEXT_MAX - s->bytes)
-		return err_set(err, "more than %d bytes of globs",
-		    SELECT_TEXT_MAX);
-	s->bytes += bytes;
-	keep_glob(s, &b);
-	return 0;
 }
 
 int
 select_add_glob(struct select *s, struct span glob, struct err *err)
 {
-	if (add_glob(s, glob, err))
+	if (globs_add(&s->paths, &s->arena, &s->bytes, glob, err))
 		return err_wrap(err, "'%.*s'", SPAN_ARG(glob));
 	return 0;
+}
+
+static struct globs *
+globs_of(struct select *s, struct span option)
+{
+	if (span_is(option, "--path"))
+		return &s->paths;
+	if (span_is(option, "--not-path"))
+		return &s->not_paths;
+	return span_is(option, "--content") ? &s->content : NULL;
+}
+
+static bool
+is_there(const struct select *s, const struct predicate *p)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].option == p->option &&
+		    span_eq(s->list[i].text, p->text))
+			return true;
+	return false;
+}
+
+static int
+add_predicate(struct select *s, const struct predicate_type *type,
+    struct span text, struct err *err)
+{
+	struct predicate p;
+
+	if (s->n == SELECT_PREDICATES_MAX)
+		return err_set(err, "more than %d predicates",
+		    SELECT_PREDICATES_MAX);
+	if (predicate_parse(&p, type, arena_bytes(&s->arena, text), s->engine,
+		err))
+		return -1;
+	mem_grow(s->list, s->n, s->cap);
+	if (!is_there(s, &p))
+		s->list[s->n++] = p;
+	else
+		release(s, &p);
+	return 0;
+}
+
+static bool
+set_flag(struct select *s, struct span option)
+{
+	if (span_is(option, "--hollow"))
+		s->hollow = true;
+	else if (span_is(option, "--any"))
+		s->any = true;
+	else if (span_is(option, "--invert"))
+		s->invert = true;
+	else if (span_is(option, "--keep-parents"))
+		s->no_parents = false;
+	else if (span_is(option, "--no-keep-parents"))
+		s->no_parents = true;
+	else
+		return false;
+	return true;
+}
+
+int
+select_takes_argument(struct span option)
+{
+	const struct predicate_type *type = predicate_find(option);
+	struct select none = { .hollow = false };
+
+	if (globs_of(&none, option))
+		return 1;
+	if (type)
+		return predicate_takes_argument(type);
+	return set_flag(&none, option) ? 0 : -1;
+}
+
+int
+select_add_option(struct select *s, struct span option, struct span text,
+    struct err *err)
+{
+	struct globs *globs = globs_of(s, option);
+	const struct predicate_type *type = predicate_find(option);
+	int got;
+
+	if (set_flag(s, option))
+		return 0;
+	if (!globs && !type)
+		return err_set(err, "unknown predicate '%.*s'",
+		    SPAN_ARG(option));
+	got = globs ? globs_add(globs, &s->arena, &s->bytes, text, err)
+		    : add_predicate(s, type, text, err);
+	if (got < 0)
+		return err_wrap(err, "%.*s '%.*s'", SPAN_ARG(option),
+		    SPAN_ARG(text));
+	return 0;
+}
+
+/* "--type=f": the text behind the sign. */
+static bool
+cut_option(struct span *option, struct span *text)
+{
+	const char *sign = memchr(option->p, '=', option->n);
+
+	if (!sign)
+		return false;
+	*text = span_from(*option, (size_t)(sign - option->p) + 1);
+	option->n = (size_t)(sign - option->p);
+	return true;
+}
+
+/* The word is an option; its argument may be the next word. */
+static int
+add_option(struct select *s, struct span option, struct span *rest,
+    struct err *err)
+{
+	auto_buf struct buf word;
+	struct span text = { "", 0 }, whole = option;
+	bool cut = cut_option(&option, &text);
+	int takes = select_takes_argument(option), got;
+
+	buf_init(&word, rest->n);
+	if (takes < 0 || (takes == 0 && cut))
+		return err_set(err, "unknown predicate '%.*s'",
+		    SPAN_ARG(whole));
+	if (takes && !cut) {
+		got = word_take(rest, &word, err);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			return err_set(err, "'%.*s' without its %s",
+			    SPAN_ARG(option),
+			    globs_of(s, option) ? "glob" : "argument");
+		text = buf_span(&word);
+	}
+	if (span_is(option, "--path"))
+		return select_add_glob(s, text, err);
+	return select_add_option(s, option, text, err);
 }
 
 /* Takes the next word off *rest and adds it; 0 where there is none. */
@@ -132,61 +185,96 @@ static int
 add_word(struct select *s, struct span *rest, struct err *err)
 {
 	auto_buf struct buf word;
-	struct span glob;
-	int status;
+	int got;
 
 	buf_init(&word, rest->n);
-	status = word_take(rest, &word, err);
-	glob = buf_span(&word);
-	if (status <= 0)
-		return status;
-	if (span_is(glob, "--hollow")) {
-		s->hollow = true;
-		return 1;
-	}
-	if (span_is(glob, "--path")) {
-		buf_reset(&word);
-		status = word_take(rest, &word, err);
-		if (status == 0)
-			return err_set(err, "'--path' without its glob");
-		if (status < 0)
-			return -1;
-		glob = buf_span(&word);
-	} else if (span_starts(glob, SPAN("--path="))) {
-		glob = span_from(glob, SPAN("--path=").n);
-	} else if (span_starts(glob, SPAN("-"))) {
-		return err_set(err, "unknown predicate '%.*s'", SPAN_ARG(glob));
-	}
-	return select_add_glob(s, glob, err) ? -1 : 1;
+	got = word_take(rest, &word, err);
+	if (got <= 0)
+		return got;
+	got = span_starts(buf_span(&word), SPAN("-"))
+	    ? add_option(s, buf_span(&word), rest, err)
+	    : select_add_glob(s, buf_span(&word), err);
+	return got < 0 ? -1 : 1;
+}
+
+/* What there was of a selection before words were added. */
+struct mark {
+	size_t paths, not_paths, content, predicates, bytes;
+	bool hollow, any, invert, no_parents;
+};
+
+static struct mark
+mark_of(const struct select *s)
+{
+	return (struct mark){ s->paths.n, s->not_paths.n, s->content.n, s->n,
+		s->bytes, s->hollow, s->any, s->invert, s->no_parents };
 }
 
 static void
-forget_from(struct select *s, size_t n)
+go_back(struct select *s, const struct mark *m)
 {
-	s->n = n;
-	s->n_wild = 0;
-	names_release(&s->names);
-	for (size_t i = 0; i < n; i++)
-		index_glob(s, &s->globs[i]);
+	globs_forget(&s->paths, m->paths);
+	globs_forget(&s->not_paths, m->not_paths);
+	globs_forget(&s->content, m->content);
+	forget_predicates(s, m->predicates);
+	s->bytes = m->bytes;
+	s->hollow = m->hollow;
+	s->any = m->any;
+	s->invert = m->invert;
+	s->no_parents = m->no_parents;
 }
 
 int
 select_add(struct select *s, struct span text, struct err *err)
 {
+	struct mark mark = mark_of(s);
 	struct span rest = text;
-	size_t n = s->n, bytes = s->bytes;
-	bool hollow = s->hollow;
 	int status;
 
 	do
 		status = add_word(s, &rest, err);
 	while (status > 0);
-	if (status < 0) {
-		s->hollow = hollow;
-		forget_from(s, n);
-		s->bytes = bytes;
-	}
+	if (status < 0)
+		go_back(s, &mark);
 	return status;
+}
+
+/* A name as the glob that matches it alone. */
+static int
+add_name(struct select *s, struct span name, struct err *err)
+{
+	auto_buf struct buf glob;
+
+	buf_init(&glob, 2 * SELECT_GLOB_MAX);
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] && strchr("?*[{\\", name.p[i]))
+			buf_putc(&glob, '\\');
+		buf_putc(&glob, name.p[i]);
+	}
+	if (!buf_ok(&glob))
+		return err_set(err, "longer than %d bytes", SELECT_GLOB_MAX);
+	return globs_add(&s->paths, &s->arena, &s->bytes, buf_span(&glob), err);
+}
+
+int
+select_add_names(struct select *s, struct span list, struct err *err)
+{
+	struct mark mark = mark_of(s);
+	struct span rest = list, name;
+
+	while (rest.n && span_cut(&rest, '\0', &name)) {
+		size_t at = (size_t)(name.p - list.p) + 1;
+
+		if (name.n && add_name(s, name, err) == 0)
+			continue;
+		if (name.n == 0)
+			err_set(err, "an empty name at byte %zu", at);
+		else
+			err_wrap(err, "'%.*s' at byte %zu", SPAN_ARG(name), at);
+		go_back(s, &mark);
+		return -1;
+	}
+	return 0;
 }
 
 bool
@@ -202,73 +290,142 @@ select_set_hollow(struct select *s)
 }
 
 bool
+select_keeps_parents(const struct select *s)
+{
+	return !s->no_parents;
+}
+
+bool
+select_has_predicates(const struct select *s)
+{
+	return s->paths.n || s->not_paths.n || s->n;
+}
+
+bool
+select_is_joined(const struct select *s)
+{
+	return s->any || s->invert;
+}
+
+bool
 select_is_empty(const struct select *s)
 {
-	return s->n == 0;
+	return !select_has_predicates(s) && s->content.n == 0;
+}
+
+bool
+select_is_plain(const struct select *s)
+{
+	return s->not_paths.n == 0 && s->n == 0 && s->content.n == 0 &&
+	    !s->any && !s->invert && !s->no_parents;
 }
 
 size_t
 select_count(const struct select *s)
 {
-	return s->n;
+	return s->paths.n;
 }
 
 struct span
 select_glob(const struct select *s, size_t i)
 {
-	return s->globs[i].text;
+	return s->paths.list[i].text;
 }
 
-static bool
-match(const struct select *s, struct span path)
+static void
+put_word(struct buf *out, size_t from, struct span word)
 {
-	for (size_t i = 0; i < s->n_wild; i++)
-		if (alt_match(&s->wild[i], path))
-			return true;
-	return false;
+	if (out->n != from)
+		buf_putc(out, ' ');
+	word_put(word, out);
 }
 
-bool
-select_match(const struct select *s, struct span path)
+static void
+put_flag(struct buf *out, size_t from, bool set, const char *flag)
 {
-	return names_have(&s->names, path, NAME_PATH) || match(s, path);
+	if (set)
+		put_word(out, from, span_of(flag));
 }
 
-bool
-select_match_below(const struct select *s, struct span dir)
+static void
+put_globs(struct buf *out, size_t from, const struct globs *g,
+    const char *option)
 {
-	auto_free char *p = NULL;
+	for (size_t i = 0; i < g->n; i++) {
+		struct span text = g->list[i].text;
 
-	if (names_have(&s->names, dir, NAME_ABOVE))
-		return true;
-	if (s->n_wild == 0)
-		return false;
-	p = mem_alloc(dir.n + 1);
-	if (dir.n) {
-		memcpy(p, dir.p, dir.n);
-		p[dir.n++] = '/';
+		if (strcmp(option, "--path") != 0 ||
+		    span_starts(text, SPAN("-")))
+			put_word(out, from, span_of(option));
+		put_word(out, from, text.n ? text : SPAN("."));
 	}
-	dir.p = p;
-	for (size_t i = 0; i < s->n_wild; i++)
-		if (alt_match_below(&s->wild[i], dir))
-			return true;
-	return false;
+}
+
+static void
+put_predicates(const struct select *s, struct buf *out, size_t from)
+{
+	put_globs(out, from, &s->paths, "--path");
+	put_globs(out, from, &s->not_paths, "--not-path");
+	for (size_t i = 0; i < s->n; i++) {
+		struct span option = span_of(s->list[i].option);
+
+		put_word(out, from, option);
+		if (select_takes_argument(option))
+			put_word(out, from, s->list[i].text);
+	}
+	put_flag(out, from, s->any, "--any");
+	put_flag(out, from, s->invert, "--invert");
+	put_flag(out, from, s->no_parents, "--no-keep-parents");
 }
 
 void
 select_print(const struct select *s, struct buf *out)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct span text = s->globs[i].text;
+	size_t from = out->n;
 
-		if (i)
-			buf_putc(out, ' ');
-		if (span_starts(text, SPAN("-")))
-			buf_puts(out, "--path ");
-		word_put(text.n ? text : SPAN("."), out);
-	}
-	if (s->hollow)
-		buf_puts(out, s->n ? " --hollow" : "--hollow");
+	put_predicates(s, out, from);
+	put_globs(out, from, &s->content, "--content");
+	put_flag(out, from, s->hollow, "--hollow");
+}
+
+/* What is printed is taken. */
+static void
+add_printed(struct select *s, const struct buf *words)
+{
+	struct err err;
+
+	if (select_add(s, buf_span(words), &err) < 0)
+		mem_panic("a selection is not taken as it was printed");
+}
+
+struct select *
+select_outer(const struct select *s)
+{
+	struct select *outer;
+	auto_buf struct buf words = { .max = WORDS_MAX };
+
+	if (!select_has_predicates(s) && s->content.n)
+		return NULL;
+	outer = select_new();
+	put_predicates(s, &words, 0);
+	add_printed(outer, &words);
+	outer->hollow = s->hollow;
+	return outer;
+}
+
+struct select *
+select_inner(const struct select *s)
+{
+	struct select *inner;
+	auto_buf struct buf words = { .max = WORDS_MAX };
+
+	if (s->content.n == 0)
+		return NULL;
+	inner = select_new();
+	put_globs(&words, 0, &s->content, "--path");
+	add_printed(inner, &words);
+	inner->hollow = true;
+	return inner;
 }
 
 bool
@@ -278,38 +435,4 @@ glob_match(struct span glob, struct span path)
 	struct err err;
 
 	return select_add_glob(s, glob, &err) == 0 && select_match(s, path);
-}
-
-static bool
-holds(const struct select *have, const struct alt *want)
-{
-	if (alt_is_literal(want) && select_match(have, want->head))
-		return true;
-	for (size_t i = 0; i < have->n_wild; i++)
-		if (alt_holds(&have->wild[i], want))
-			return true;
-	return false;
-}
-
-static bool
-covers(const struct select *have, const struct glob *want)
-{
-	if (names_have(&have->names, want->text, NAME_GLOB))
-		return true;
-	for (size_t i = 0; i < want->n; i++)
-		if (!holds(have, &want->alts[i]))
-			return false;
-	return true;
-}
-
-bool
-select_covers(const struct select *have, const struct select *want,
-    struct span *missing)
-{
-	for (size_t i = 0; i < want->n; i++)
-		if (!covers(have, &want->globs[i])) {
-			*missing = want->globs[i].text;
-			return false;
-		}
-	return true;
 }

@@ -7,12 +7,14 @@ enum {
 	/* Behind a body that was passed over, reading on begins small: a header
 	 * and a few small files, not bytes that will be passed over too. */
 	WINDOW_FIRST = 8 * 1024,
+	/* From here on moving costs less than copying. */
+	MOVE_MIN = 64 * 1024,
 };
 
 void
 reader_window_init(struct tar_reader *r)
 {
-	r->window = mem_alloc(WINDOW);
+	r->window = mem_pages(WINDOW);
 	r->ahead = r->src->skip ? WINDOW_FIRST : WINDOW;
 }
 
@@ -94,6 +96,22 @@ reader_pass(struct tar_reader *r, uint64_t n, struct err *err)
 	if (r->src->skip)
 		r->ahead = WINDOW_FIRST;
 	return 0;
+}
+
+int64_t
+reader_move(struct tar_reader *r, struct tar_writer *w, uint64_t n,
+    struct err *err)
+{
+	int64_t moved;
+
+	if (r->from != r->to || n < MOVE_MIN || !r->src->move)
+		return 0;
+	moved = tar_put_moved(w, r->src, n, err);
+	if (moved > 0) {
+		r->at += (uint64_t)moved;
+		r->ahead = WINDOW_FIRST;
+	}
+	return moved;
 }
 
 int

@@ -241,3 +241,22 @@ tar_content(struct tar_reader *r, struct buf *b, struct err *err)
 	}
 	return put_zeros(b, e->size - at) ? 0 : -1;
 }
+
+int
+tar_pass(struct tar_reader *r, struct tar_writer *w, struct err *err)
+{
+	struct span piece;
+	int64_t moved;
+
+	while (r->left) {
+		moved = reader_move(r, w, r->left, err);
+		if (moved < 0)
+			return -1;
+		r->left -= (uint64_t)moved;
+		if (r->left &&
+		    (tar_data(r, &piece, err) < 0 ||
+			tar_put_data(w, piece, err) < 0))
+			return -1;
+	}
+	return 0;
+}

@@ -50,6 +50,10 @@ struct tar_reader {
 
 void reader_window_init(struct tar_reader *r);
 
+/* Moves up to n bytes that are not in the window to w: how many, or -1. */
+int64_t reader_move(struct tar_reader *r, struct tar_writer *w, uint64_t n,
+    struct err *err);
+
 /* A block: 1, 0 at the end of the bytes, -1. Valid until more is read. */
 int reader_block(struct tar_reader *r, const char **block, struct err *err);
 int reader_pass(struct tar_reader *r, uint64_t n, struct err *err);

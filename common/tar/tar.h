@@ -144,6 +144,13 @@ int tar_put_data(struct tar_writer *w, struct span data, struct err *err)
 /* Data from a file, at an offset: read, or spliced where it is large. */
 int tar_put_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
     struct err *err) must_check;
+/* The next n bytes of a source, as far as it can move them (source_move): how
+ * many, or -1. */
+int64_t tar_put_moved(struct tar_writer *w, struct source *src, uint64_t n,
+    struct err *err) must_check;
+/* What is left of the reader's present entry: moved where it is large. */
+int tar_pass(struct tar_reader *r, struct tar_writer *w, struct err *err)
+    must_check;
 /* The zero blocks and everything buffered. */
 int tar_put_end(struct tar_writer *w, struct err *err) must_check;
 /* Everything buffered. */

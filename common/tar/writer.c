@@ -9,6 +9,7 @@
 
 enum {
 	OUT_BUFFER = 256 * 1024,
+	OUT_DIRECT = OUT_BUFFER / 2,
 	/* From here on splicing costs less than copying. */
 	SPLICE_MIN = 64 * 1024,
 	PIPE_SIZE = 1024 * 1024,
@@ -85,9 +86,12 @@ room(struct tar_writer *w, size_t n, struct err *err)
 	return w->n + n > OUT_BUFFER ? tar_flush(w, err) : 0;
 }
 
+/* What is large is written from where it lies. */
 static int
 emit(struct tar_writer *w, struct span s, struct err *err)
 {
+	if (s.n >= OUT_DIRECT)
+		return tar_flush(w, err) < 0 ? -1 : write_all(w->fd, s, err);
 	while (s.n) {
 		size_t n = s.n < OUT_BUFFER ? s.n : OUT_BUFFER;
 
@@ -460,6 +464,22 @@ tar_put_range(struct tar_writer *w, int fd, uint64_t at, uint64_t n,
 	if (copy_range(w, fd, at + moved, n - moved, err) < 0)
 		return -1;
 	return advance(w, n, err);
+}
+
+int64_t
+tar_put_moved(struct tar_writer *w, struct source *src, uint64_t n,
+    struct err *err)
+{
+	int64_t moved;
+
+	if (n > w->left)
+		return err_set(err, "more data than the header says");
+	if (tar_flush(w, err) < 0)
+		return -1;
+	moved = source_move(src, w->fd, n, err);
+	if (moved <= 0)
+		return moved;
+	return advance(w, (uint64_t)moved, err) < 0 ? -1 : moved;
 }
 
 int

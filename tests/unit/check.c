@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "check/want.h"
+#include "image/follow.h"
 #include "tap.h"
 
 enum { SEEN_MAX = 4096, SMALL = 8 };
@@ -317,7 +318,8 @@ test_follow(void)
 			.link = span_of(m->text) });
 	for (size_t i = 0; i < array_len(cases); i++) {
 		auto_buf struct buf out = { .max = TAR_PATH_MAX };
-		int r = path_follow(t, span_of(cases[i].path), &out);
+		int r =
+		    follow_path(t, span_of(cases[i].path), &out, NULL, NULL);
 
 		ok(cases[i].real
 			? r == 0 && span_is(buf_span(&out), cases[i].real)

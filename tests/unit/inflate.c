@@ -57,7 +57,8 @@ drip_new(struct span s, unsigned most)
 {
 	struct drip *d = mem_zalloc(sizeof(*d));
 
-	*d = (struct drip){ { drip_read, NULL, drip_free }, s, most, s.n };
+	*d =
+	    (struct drip){ { drip_read, NULL, drip_free, NULL }, s, most, s.n };
 	return &d->s;
 }
 
@@ -510,7 +511,7 @@ test_below(void)
 	struct source *s = mem_zalloc(sizeof(*s));
 	struct err err;
 
-	*s = (struct source){ broken_read, NULL, drip_free };
+	*s = (struct source){ broken_read, NULL, drip_free, NULL };
 	ok(!inflate_open(s, (struct inflate_limits){ 0 }, NULL, &err),
 	    "a source that fails at once opens as nothing");
 	is(err.msg, "the disk is on fire", "for its own reason");

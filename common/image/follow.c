@@ -1,4 +1,4 @@
-#include "check/want.h"
+#include "image/follow.h"
 
 enum { PENDING_MAX = 1024 * 1024 }; /* bytes of targets not yet walked */
 
@@ -17,8 +17,9 @@ static int
 follow_link(struct buf *pending, struct span rest, struct span target,
     struct buf *out)
 {
-	auto_buf struct buf next = { .max = PENDING_MAX };
+	auto_buf struct buf next;
 
+	buf_init(&next, PENDING_MAX);
 	if (target.n && target.p[0] == '/')
 		buf_reset(out);
 	else
@@ -32,13 +33,15 @@ follow_link(struct buf *pending, struct span rest, struct span target,
 }
 
 int
-path_follow(const struct tree *t, struct span path, struct buf *out)
+follow_path(const struct tree *t, struct span path, struct buf *out,
+    follow_link_fn *on_link, void *arg)
 {
-	auto_buf struct buf pending = { .max = PENDING_MAX };
+	auto_buf struct buf pending;
 	struct span rest, part;
 	unsigned links = 0;
 	tree_node n;
 
+	buf_init(&pending, PENDING_MAX);
 	buf_put(&pending, path);
 	rest = buf_span(&pending);
 	while (span_cut(&rest, '/', &part)) {
@@ -54,6 +57,8 @@ path_follow(const struct tree *t, struct span path, struct buf *out)
 		n = tree_at(t, buf_span(out));
 		if (!n || tree_type(t, n) != TAR_SYMLINK)
 			continue;
+		if (on_link)
+			on_link(arg, n);
 		if (++links > TREE_SYMLINKS_MAX ||
 		    follow_link(&pending, rest, tree_target(t, n), out) < 0)
 			return -1;

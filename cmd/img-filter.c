@@ -1,0 +1,285 @@
+/*
+ * Lets through what is selected of an image stream.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "base/cli.h"
+#include "base/mem.h"
+#include "image/filter.h"
+#include "sandbox/sandbox.h"
+#include "select/regex.h"
+
+enum {
+	NAMES_MAX = 64 * 1024 * 1024, /* bytes of a list of names */
+	PIPE_SIZE = 1024 * 1024,
+};
+
+enum {
+	OPT_PATH = 256,
+	OPT_NOT_PATH,
+	OPT_REGEX,
+	OPT_TYPE,
+	OPT_PERM,
+	OPT_UID,
+	OPT_GID,
+	OPT_USER,
+	OPT_GROUP,
+	OPT_SIZE,
+	OPT_LAYER,
+	OPT_NEWER,
+	OPT_CAP,
+	OPT_XATTR,
+	OPT_HIDDEN,
+	OPT_NO_HIDDEN,
+	OPT_ANY,
+	OPT_INVERT,
+	OPT_HOLLOW,
+	OPT_KEEP_PARENTS,
+	OPT_NO_KEEP_PARENTS,
+	OPT_FILES0_FROM,
+	OPT_ROOTFS,
+	OPT_PRINT,
+};
+
+static const struct cli_option options[] = {
+	{ OPT_PATH, "path", "GLOB", "of that path" },
+	{ OPT_NOT_PATH, "not-path", "GLOB", "of another path" },
+	{ OPT_REGEX, "regex", "RE", "whose whole path it matches (PCRE2)" },
+	{ OPT_FILES0_FROM, "files0-from", "FILE",
+	    "of a path in this list, NUL behind each" },
+	{ OPT_TYPE, "type", "f,d,l,h,c,b,p", "of one of these types" },
+	{ OPT_PERM, "perm", "[-/]MODE",
+	    "of this mode; all or any of its bits" },
+	{ OPT_UID, "uid", "[+-]N", "of a user's number" },
+	{ OPT_GID, "gid", "[+-]N", "of a group's number" },
+	{ OPT_USER, "user", "NAME", "of a user in the image's etc/passwd" },
+	{ OPT_GROUP, "group", "NAME", "of a group in the image's etc/group" },
+	{ OPT_SIZE, "size", "[+-]N[ckMG]", "regular files of that size" },
+	{ OPT_LAYER, "layer", "N|N..M|base|app", "from these layers" },
+	{ OPT_NEWER, "newer", "DATE", "modified after that date" },
+	{ OPT_CAP, "cap", NULL, "with file capabilities" },
+	{ OPT_XATTR, "xattr", "NAME", "with that extended attribute" },
+	{ OPT_HIDDEN, "hidden", NULL, "that later layers deleted or replaced" },
+	{ OPT_NO_HIDDEN, "no-hidden", NULL, "that are not hidden" },
+	{ OPT_ANY, "any", NULL, "one kind of predicate is enough" },
+	{ OPT_INVERT, "invert", NULL, "what would not be selected" },
+	{ 's', "select", "WORDS", "the same in words; see --print" },
+	{ 'c', "content", "GLOB", "content of these only" },
+	{ OPT_HOLLOW, "hollow", NULL,
+	    "keep what is not selected, without its content" },
+	{ OPT_KEEP_PARENTS, "keep-parents", NULL,
+	    "with the directories above (the default)" },
+	{ OPT_NO_KEEP_PARENTS, "no-keep-parents", NULL,
+	    "without the directories above" },
+	{ OPT_ROOTFS, "rootfs", NULL,
+	    "write the root file system alone, for tar -x" },
+	{ OPT_PRINT, "print", NULL, "print the selection in words and exit" },
+	{ 'v', "verbose", NULL, "note globs that match nothing" },
+	CLI_COMMON,
+	{ 0 },
+};
+
+/* What main holds. */
+struct setup {
+	struct select *select;
+	bool selected; /* something was said about what to select */
+	bool rootfs, print, verbose;
+};
+
+static int
+add_words(struct setup *s, const char *arg)
+{
+	struct err err;
+
+	if (select_add(s->select, span_of(arg), &err) < 0)
+		return cli_usage("--select: %s", err.msg);
+	/* A $(command) that failed must not make an image look empty. */
+	if (select_is_empty(s->select) && !select_is_hollow(s->select))
+		return cli_usage("--select: no glob or predicate in '%s'", arg);
+	return 0;
+}
+
+/* The list is read before the sandbox is entered; "-" has the image. */
+static int
+add_list(struct setup *s, const char *file)
+{
+	auto_close int fd = open(file, O_RDONLY | O_CLOEXEC);
+	auto_source struct source *src = NULL;
+	auto_free char *list = mem_alloc(NAMES_MAX + 1);
+	struct err err;
+	ssize_t n;
+
+	if (fd < 0)
+		return cli_fail("--files0-from: cannot open '%s': %m", file);
+	src = source_fd(fd, -1);
+	n = source_read_full(src, list, NAMES_MAX + 1, &err);
+	if (n < 0)
+		return cli_fail("--files0-from: %s: %s", file, err.msg);
+	if (n > NAMES_MAX)
+		return cli_fail("--files0-from: %s: more than %d bytes", file,
+		    NAMES_MAX);
+	if (select_add_names(s->select, (struct span){ list, (size_t)n },
+		&err) < 0)
+		return cli_fail("--files0-from: %s: %s", file, err.msg);
+	if (n == 0)
+		return cli_fail("--files0-from: no name in '%s'", file);
+	return 0;
+}
+
+/* The option's row is what the selection calls it. */
+static int
+add_predicate(struct setup *s, int option, const char *arg)
+{
+	const struct cli_option *o = options;
+	auto_free char *name = NULL;
+	struct err err;
+
+	while (o->id != option)
+		o++;
+	name = mem_printf("--%s", o->name);
+	if (select_add_option(s->select, span_of(name),
+		arg ? span_of(arg) : SPAN(""), &err) < 0)
+		return cli_usage("%s", err.msg);
+	return 0;
+}
+
+static int
+set_option(struct setup *s, int option, const char *arg)
+{
+	switch (option) {
+	case OPT_ROOTFS:
+		s->rootfs = true;
+		return 0;
+	case OPT_PRINT:
+		s->print = true;
+		return 0;
+	case 'v':
+		s->verbose = true;
+		return 0;
+	}
+	if (option != OPT_KEEP_PARENTS && option != OPT_NO_KEEP_PARENTS)
+		s->selected = true;
+	switch (option) {
+	case 's':
+		return add_words(s, arg);
+	case OPT_FILES0_FROM:
+		return add_list(s, arg);
+	default:
+		return add_predicate(s, option, arg);
+	}
+}
+
+static int
+check_options(const struct setup *s)
+{
+	if (!select_has_predicates(s->select) && select_is_joined(s->select))
+		return cli_usage("--any and --invert go with predicates");
+	if (s->rootfs &&
+	    (select_is_hollow(s->select) || select_has_content(s->select)))
+		return cli_usage("--rootfs has no place for hollow entries");
+	return 0;
+}
+
+static int
+print_selection(const struct setup *s)
+{
+	auto_buf struct buf words;
+
+	buf_init(&words, SIZE_MAX);
+	if (s->selected)
+		select_print(s->select, &words);
+	else
+		buf_puts(&words, "'**'");
+	printf("%s\n", buf_str(&words));
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return cli_fail("cannot write to standard output: %m");
+	return EXIT_OK;
+}
+
+static int
+open_operand(const char *file)
+{
+	int fd = 0;
+
+	if (file && strcmp(file, "-") != 0) {
+		fd = open(file, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			cli_fail("cannot open '%s': %m", file);
+	} else if (isatty(0)) {
+		cli_usage("standard input is a terminal: pipe an image into "
+			  "it, as in 'docker save IMAGE | img-merge | "
+			  "img-filter'");
+		fd = -1;
+	}
+	/* Larger pieces; as large as allowed. */
+	if (fd >= 0)
+		(void)fcntl(fd, F_SETPIPE_SZ, (int)PIPE_SIZE);
+	return fd;
+}
+
+static void
+note_unseen(const struct setup *s)
+{
+	struct span text;
+	size_t at = 0;
+
+	while (select_unseen(s->select, &at, &text))
+		cli_note("'%.*s' matches nothing", SPAN_ARG(text));
+}
+
+static int
+run(struct setup *s, const char *file)
+{
+	struct filter_options filter = {
+		.select = s->selected ? s->select : NULL,
+		.rootfs = s->rootfs,
+		.notes = s->verbose,
+	};
+	auto_source struct source *src = NULL;
+	int fd = open_operand(file), null;
+	struct err err;
+
+	if (fd < 0)
+		return EXIT_TROUBLE;
+	if (isatty(1))
+		return cli_usage("the output is a tar archive, not for a "
+				 "terminal: pipe it or redirect it");
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (sandbox_enter((struct sandbox_want){ .beneath = -1 }, &err) < 0)
+		return cli_fail_err(&err);
+	src = source_fd(fd, null);
+	if (filter_run(&filter, src, 1, &err) < 0)
+		return cli_fail_err(&err);
+	if (s->verbose && s->selected)
+		note_unseen(s);
+	return EXIT_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct cli cli = { .synopsis = "[FILE]",
+		.about = "Lets through those entries of an image stream that "
+			 "are selected.",
+		.options = options,
+		.argc = argc,
+		.argv = argv };
+	struct setup s = { .select = select_new() };
+	const char *arg;
+	int option, status = 0;
+
+	cli_start();
+	select_use_regex(s.select);
+	while (status == 0 && (option = cli_next(&cli, &arg)) != -1)
+		status = set_option(&s, option, arg);
+	if (status == 0)
+		status = check_options(&s);
+	if (status == 0 && argc - optind > 1)
+		status =
+		    cli_usage("more than one operand: '%s'", argv[optind + 1]);
+	if (status == 0)
+		status = s.print ? print_selection(&s) : run(&s, argv[optind]);
+	select_free(s.select);
+	return status;
+}

@@ -1,0 +1,164 @@
+/*
+ * Lists what is in an image stream.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "base/cli.h"
+#include "base/mem.h"
+#include "look/listing.h"
+#include "sandbox/sandbox.h"
+
+enum {
+	OPT_TREE = 256,
+	OPT_LAYERS,
+	OPT_WASTE,
+	OPT_DIFF,
+	OPT_CONFIG,
+	OPT_MANIFEST,
+	OPT_DIGEST,
+	OPT_MIME,
+	OPT_HELP,
+};
+
+static const struct cli_option options[] = {
+	{ 'l', "long", NULL, "lines for people, not records" },
+	{ 'h', "human-readable", NULL,
+	    "sizes such as 1.2K (alone: this help)" },
+	{ 'n', "numeric", NULL, "owners as numbers, in lines for people" },
+	{ OPT_TREE, "tree", NULL, "an indented tree; with -l, attributes too" },
+	{ OPT_LAYERS, "layers", NULL, "one record a layer" },
+	{ OPT_WASTE, "waste", NULL, "what layers carry that later ones hide" },
+	{ OPT_DIFF, "diff", "FILE", "compare to a listing that was saved" },
+	{ OPT_CONFIG, "config", NULL, "print the image's config" },
+	{ OPT_MANIFEST, "manifest", NULL, "print the image's manifest" },
+	{ OPT_DIGEST, "digest", NULL, "with the SHA-256 of each file" },
+	{ OPT_MIME, "mime", NULL, "with the type of each file's content" },
+	{ OPT_HELP, "help", NULL, "print this help and exit" },
+	{ 'V', "version", NULL, "print the version and exit" },
+	{ 0 },
+};
+
+struct setup {
+	struct listing_options list;
+	const char *what;  /* the option that chose what is listed */
+	const char *saved; /* --diff */
+	bool mime;
+};
+
+static int
+set_what(struct setup *s, enum listing_what what, const char *option)
+{
+	if (s->what && s->list.what != what)
+		return cli_usage("%s and %s do not go together", s->what,
+		    option);
+	s->list.what = what;
+	s->what = option;
+	return 0;
+}
+
+static int
+set_option(struct setup *s, int option, const char *arg)
+{
+	switch (option) {
+	case 'l':
+		s->list.text = true;
+		return 0;
+	case 'h':
+		s->list.human = true;
+		return 0;
+	case 'n':
+		s->list.numeric = true;
+		return 0;
+	case OPT_TREE:
+		return set_what(s, LIST_TREE, "--tree");
+	case OPT_LAYERS:
+		return set_what(s, LIST_LAYERS, "--layers");
+	case OPT_WASTE:
+		return set_what(s, LIST_WASTE, "--waste");
+	case OPT_DIFF:
+		s->saved = arg;
+		return set_what(s, LIST_DIFF, "--diff");
+	case OPT_CONFIG:
+		return set_what(s, LIST_CONFIG, "--config");
+	case OPT_MANIFEST:
+		return set_what(s, LIST_MANIFEST, "--manifest");
+	case OPT_DIGEST:
+		s->list.digest = true;
+		return 0;
+	default:
+		s->mime = true;
+		return 0;
+	}
+}
+
+/* What the C library and others need is opened before the sandbox. */
+static int
+prepare(struct setup *s, struct err *err)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	s->list.out = 1;
+	s->list.saved = -1;
+	s->list.terminal = isatty(1);
+	s->list.colour = s->list.terminal && (!no_colour || !*no_colour);
+	if (s->saved) {
+		s->list.saved = open(s->saved, O_RDONLY | O_CLOEXEC);
+		if (s->list.saved < 0)
+			return err_sys(err, "cannot open '%s'", s->saved);
+	}
+	if (s->list.digest)
+		hash_prepare();
+	if (s->mime && !(s->list.mime = mime_new(err)))
+		return -1;
+	if (sandbox_enter((struct sandbox_want){ .beneath = -1 }, err) < 0)
+		return -1;
+	s->list.sandbox = sandbox_state_name();
+	return 0;
+}
+
+static int
+run(struct setup *s, const char *file)
+{
+	auto_source struct source *src = NULL;
+	struct err err;
+	int fd = 0;
+
+	if (file && strcmp(file, "-") != 0)
+		fd = open(file, O_RDONLY | O_CLOEXEC);
+	else if (isatty(0))
+		return cli_usage("standard input is a terminal: pipe an image "
+				 "into it, as in 'docker save IMAGE | "
+				 "img-merge | img-ls'");
+	if (fd < 0)
+		return cli_fail("cannot open '%s': %m", file);
+	src = source_fd(fd, open("/dev/null", O_WRONLY | O_CLOEXEC));
+	if (prepare(s, &err) < 0 || listing_run(&s->list, src, &err) < 0)
+		return cli_fail_err(&err);
+	return EXIT_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct cli cli = { .synopsis = "[FILE]",
+		.about = "Lists the entries of an image stream, one record "
+			 "each.",
+		.options = options,
+		.argc = argc,
+		.argv = argv };
+	struct setup s = { 0 };
+	const char *arg;
+	int option, status = 0;
+
+	cli_start();
+	while (status == 0 && (option = cli_next(&cli, &arg)) != -1)
+		status = set_option(&s, option, arg);
+	if (status == 0 && argc - optind > 1)
+		status =
+		    cli_usage("more than one operand: '%s'", argv[optind + 1]);
+	if (status == 0)
+		status = run(&s, argv[optind]);
+	mime_free(s.list.mime);
+	return status;
+}

@@ -1,0 +1,420 @@
+/* predicates: what they take and refuse, print, select, and cover. */
+#include "base/mem.h"
+#include "select/regex.h"
+#include "tap.h"
+
+enum { ROOM = 1 << 16, DAY = 86400 };
+
+static struct select *
+selection(const char *words)
+{
+	struct select *s = select_new();
+	struct err err;
+
+	select_use_regex(s);
+	if (select_add(s, span_of(words), &err) < 0) {
+		printf("# %s: %s\n", words, err.msg);
+		ok(false, "%s is taken", words);
+	}
+	return s;
+}
+
+static void
+test_errors(void)
+{
+	static const char *const rows[][2] = {
+		{ "--regex 'a(b'",
+		    "--regex 'a(b': missing closing parenthesis at byte 4" },
+		{ "--type fd",
+		    "--type 'fd': 'fd' is none of f, d, l, h, c, b, p at "
+		    "byte 1" },
+		{ "--type f,",
+		    "--type 'f,': '' is none of f, d, l, h, c, b, p at byte "
+		    "3" },
+		{ "--perm ''", "--perm '': a mode is missing at byte 1" },
+		{ "--perm -", "--perm '-': a mode is missing at byte 2" },
+		{ "--perm u+", "" }, /* no bits: as in find */
+		{ "--perm u+s,", "--perm 'u+s,': a mode is missing at byte 5" },
+		{ "--perm 10000",
+		    "--perm '10000': the mode is over 7777 at byte 5" },
+		{ "--uid +", "--uid '+': a number is missing at byte 2" },
+		{ "--uid 5k", "--uid '5k': 'k' behind the number at byte 2" },
+		{ "--uid 4294967296",
+		    "--uid '4294967296': the number is too large at byte 1" },
+		{ "--size 1MM",
+		    "--size '1MM': 'M' behind the number at byte 3" },
+		{ "--layer 1..",
+		    "--layer '1..': no layer like N, N..M, base or app at "
+		    "byte 4" },
+		{ "--layer 2..1",
+		    "--layer '2..1': the layers run backwards at byte 4" },
+		{ "--newer 2023-02-29",
+		    "--newer '2023-02-29': no date like 2024-01-31, "
+		    "2024-01-31T12:30:00Z or @SECONDS at byte 9" },
+		{ "--newer @",
+		    "--newer '@': no date like 2024-01-31, "
+		    "2024-01-31T12:30:00Z or @SECONDS at byte 2" },
+		{ "--user a:b",
+		    "--user 'a:b': no name of an account at byte 2" },
+		{ "--xattr ''", "--xattr '': a name is missing at byte 1" },
+		{ "--not-path '['",
+		    "--not-path '[': '[' without ']' at byte "
+		    "1" },
+		{ "--cap=", "unknown predicate '--cap='" },
+		{ "--newer", "'--newer' without its argument" },
+		{ "--content", "'--content' without its glob" },
+	};
+
+	for (size_t i = 0; i < array_len(rows); i++) {
+		auto_select struct select *s = select_new();
+		struct err err = { .msg = "" };
+
+		select_use_regex(s);
+		(void)!select_add(s, span_of(rows[i][0]), &err);
+		is(err.msg, rows[i][1], rows[i][0]);
+		ok(!*rows[i][1] || select_is_empty(s), "and nothing is added");
+	}
+}
+
+static bool
+has_note(const void *arg, struct span name)
+{
+	(void)arg;
+	return span_is(name, "user.note");
+}
+
+static struct select_entry
+entry(void)
+{
+	return (struct select_entry){ .path = SPAN("etc/x"),
+		.type = 'f',
+		.is_file = true,
+		.mode = 04755,
+		.uid = 33,
+		.gid = 4,
+		.size = 1025,
+		.mtime = 1577836800, /* 2020-01-01 */
+		.mtime_ns = 5,
+		.layer = 2,
+		.has_xattr = has_note };
+}
+
+static const struct {
+	const char *words;
+	int answer;
+} answers[] = {
+	{ "etc/*", SELECT_YES },
+	{ "--not-path etc/*", SELECT_NO },
+	{ "--not-path etc/y", SELECT_YES },
+	{ "--regex 'etc/.'", SELECT_YES },
+	{ "--regex etc", SELECT_NO },
+	{ "--regex '(*UTF).*' --any etc/x", -2 },
+	{ "--type d,f", SELECT_YES },
+	{ "--type d --type l", SELECT_NO },
+	{ "--perm 4755", SELECT_YES },
+	{ "--perm 755", SELECT_NO },
+	{ "--perm -755", SELECT_YES },
+	{ "--perm /22", SELECT_NO },
+	{ "--perm /0", SELECT_YES },
+	{ "--perm -u+s", SELECT_YES },
+	{ "--perm u=rwxs,g=rx,o=rx", SELECT_YES },
+	{ "--perm a=rx,u+ws", SELECT_YES },
+	{ "--perm -o+t", SELECT_NO },
+	{ "--perm u=s,u-s", SELECT_NO },
+	{ "--uid 33", SELECT_YES },
+	{ "--uid +33", SELECT_NO },
+	{ "--uid -34", SELECT_YES },
+	{ "--user www", SELECT_YES },
+	{ "--user root", SELECT_NO },
+	{ "--user twice", SELECT_NO },
+	{ "--user nobody", SELECT_NO },
+	{ "--user root --uid 33", SELECT_YES },
+	{ "--group adm", SELECT_YES },
+	{ "--group www", SELECT_NO },
+	{ "--size 2k", SELECT_YES },
+	{ "--size 1025", SELECT_YES },
+	{ "--size 1025c", SELECT_YES },
+	{ "--size +1k", SELECT_YES },
+	{ "--size -2k", SELECT_NO },
+	{ "--size 1G", SELECT_YES },
+	{ "--layer 2", SELECT_YES },
+	{ "--layer 0..1", SELECT_NO },
+	{ "--layer base", SELECT_NO },
+	{ "--layer app", SELECT_YES },
+	{ "--newer 2020-01-01", SELECT_YES },
+	{ "--newer 2020-01-01T00:00:00.000000005Z", SELECT_NO },
+	{ "--newer '2020-01-01 00:00'", SELECT_YES },
+	{ "--newer 2020-01-01T01:00+0100", SELECT_YES },
+	{ "--newer 2020-01-01T00:00-00:01", SELECT_NO },
+	{ "--newer @1577836799.999", SELECT_YES },
+	{ "--newer @-1", SELECT_YES },
+	{ "--newer 1969-12-31", SELECT_YES },
+	{ "--newer 2024-02-29", SELECT_NO },
+	{ "--cap", SELECT_NO },
+	{ "--xattr user.note", SELECT_YES },
+	{ "--hidden", SELECT_NO },
+	{ "--no-hidden", SELECT_YES },
+	{ "etc/* --uid 0", SELECT_NO },
+	{ "etc/* --uid 0 --any", SELECT_YES },
+	{ "etc/* --uid 0 --invert", SELECT_YES },
+	{ "etc/* --uid 33 --invert", SELECT_NO },
+	{ "--content x", SELECT_YES },
+	{ "", SELECT_NO },
+};
+
+static void
+test_answers(void)
+{
+	for (size_t i = 0; i < array_len(answers); i++) {
+		auto_select struct select *s = select_new();
+		struct select_entry e = entry();
+		struct err err;
+		int got;
+
+		select_use_regex(s);
+		got =
+		    select_add(s, span_of(answers[i].words), &err) < 0 ? -2 : 0;
+		if (got == 0) {
+			select_set_owners(s,
+			    SPAN("#www:x:1:1\n+www:x:2:2\nwww:x:bad:1\n"
+				 "www:x:33:33\nroot:x:0:0\ntwice:x:1:1\n"
+				 "twice:x:33:33\n"),
+			    SPAN("adm:x:4:\nwww:x:33:"));
+			select_set_base(s, 2);
+			got = select_judge(s, &e, &err);
+		}
+		ok(got == answers[i].answer, "%s: %d", answers[i].words, got);
+	}
+}
+
+static void
+test_maybe(void)
+{
+	static const struct {
+		const char *words;
+		int answer;
+	} rows[] = {
+		{ "etc/*", SELECT_YES },
+		{ "etc/* --uid 0", SELECT_MAYBE },
+		{ "usr/* --uid 33", SELECT_NO },
+		{ "etc/* --uid 0 --any", SELECT_YES },
+		{ "usr/* --uid 33 --any", SELECT_MAYBE },
+		{ "usr/* --uid 33 --invert", SELECT_YES },
+		{ "etc/* --type f", SELECT_YES },
+		{ "--user www", SELECT_MAYBE },
+	};
+
+	for (size_t i = 0; i < array_len(rows); i++) {
+		auto_select struct select *s = selection(rows[i].words);
+		struct select_entry e = entry();
+		struct err err;
+
+		e.name_only = true;
+		ok(select_judge(s, &e, &err) == rows[i].answer,
+		    "%s, by its name alone", rows[i].words);
+	}
+}
+
+static void
+test_print(void)
+{
+	static const char *const rows[][2] = {
+		{ "--type=f --type f a --cap --hollow",
+		    "a --type f --cap --hollow" },
+		{ "--regex \"it's\" --invert --any",
+		    "--regex 'it'\\''s' --any --invert" },
+		{ "--content '*' --no-keep-parents --not-path -x",
+		    "--not-path -x --no-keep-parents --content '*'" },
+		{ "--no-keep-parents --keep-parents", "" },
+		{ "--newer '2020-01-01 10:00' --perm /u+s",
+		    "--newer '2020-01-01 10:00' --perm /u+s" },
+	};
+
+	for (size_t i = 0; i < array_len(rows); i++) {
+		auto_select struct select *s = selection(rows[i][0]);
+		auto_select struct select *again = NULL;
+		auto_buf struct buf b, c;
+
+		buf_init(&b, ROOM);
+		buf_init(&c, ROOM);
+		select_print(s, &b);
+		again = selection(buf_str(&b));
+		select_print(again, &c);
+		is(buf_str(&b), rows[i][1], rows[i][0]);
+		is(buf_str(&c), buf_str(&b), "and so again");
+	}
+}
+
+static void
+test_covers(void)
+{
+	static const struct {
+		const char *have, *want;
+		bool covered;
+	} rows[] = {
+		{ "etc/** --type f", "etc/x", false },
+		{ "etc/** --type f", "etc/x --type f", true },
+		{ "etc/** --type f", "etc/x --type f --cap", true },
+		{ "etc/** --type f,l", "etc/x --type f", false },
+		{ "--type f", "etc/x --type f", true },
+		{ "--type f", "--type f", true },
+		{ "--type f --type l", "--type l etc/x", true },
+		{ "--type f", "--type f --type l", false },
+		{ "etc/** --type f --any", "etc/x", true },
+		{ "etc/** --type f --any", "--type f", false },
+		{ "etc/** --invert", "etc/x", false },
+		{ "etc/** --invert", "etc/** --invert", true },
+		{ "**", "etc/x --type f --invert", true },
+		{ "etc/**", "etc/x --type f --invert", false },
+		{ "etc/**", "etc/x --type f --any", false },
+		{ "etc/** --no-hidden", "etc/x", true },
+		{ "etc/** --hidden", "etc/x", false },
+		{ "etc/** --not-path etc/x", "etc/y", false },
+		{ "etc/** --not-path etc/x", "etc/y --not-path etc/x", true },
+		{ "--content etc/**", "etc/x", true },
+		{ "--content etc/**", "usr/x", false },
+		{ "** --content etc/**", "** --content etc/x", true },
+		{ "**", "--content etc/x", true },
+		{ "etc/**", "--content etc/x", false },
+		{ "--content etc/**", "etc/x --any --cap", false },
+	};
+
+	for (size_t i = 0; i < array_len(rows); i++) {
+		auto_select struct select *have = selection(rows[i].have);
+		auto_select struct select *want = selection(rows[i].want);
+		struct span missing = SPAN("");
+
+		ok(select_covers(have, want, &missing) == rows[i].covered &&
+			(missing.n == 0) == rows[i].covered,
+		    "'%s' %s '%s'", rows[i].have,
+		    rows[i].covered ? "covers" : "does not cover",
+		    rows[i].want);
+	}
+}
+
+static uint64_t
+next(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return *state >> 33;
+}
+
+static struct select *
+random_selection(uint64_t *state)
+{
+	static const char *const words[] = { "a", "a/**", "**", "*", "b/*",
+		"--not-path a/*", "--type f", "--type d", "--perm -1",
+		"--uid 1", "--uid 0", "--cap", "--hidden", "--no-hidden",
+		"--any", "--invert", "--content a/**", "--content **" };
+	struct select *s = select_new();
+	struct err err;
+
+	for (uint64_t n = next(state) % 4 + 1; n > 0; n--)
+		(void)!select_add(s,
+		    span_of(words[next(state) % array_len(words)]), &err);
+	return s;
+}
+
+static bool
+lets_through(const struct select *s, const struct select_entry *e)
+{
+	struct err err;
+
+	return select_judge(s, e, &err) == SELECT_YES &&
+	    select_match_content(s, e->path);
+}
+
+static void
+tell(const struct select *have, const struct select *want)
+{
+	auto_buf struct buf b;
+
+	buf_init(&b, ROOM);
+	select_print(have, &b);
+	buf_puts(&b, " does not cover ");
+	select_print(want, &b);
+	printf("# %s\n", buf_str(&b));
+}
+
+/* What is said to be covered is let through, hidden entries apart, of which
+ * the stream tells. */
+static void
+test_covers_random(void)
+{
+	static const char *const paths[] = { "a", "a/b", "a/b/c", "b", "b/a" };
+	uint64_t state = 3;
+	unsigned covered = 0, wrong = 0;
+
+	for (unsigned round = 0; round < 20000; round++) {
+		auto_select struct select *have = random_selection(&state);
+		auto_select struct select *want = random_selection(&state);
+		struct span missing;
+
+		if (!select_covers(have, want, &missing))
+			continue;
+		covered++;
+		for (unsigned i = 0; i < 40; i++) {
+			struct select_entry e = entry();
+
+			e.path = span_of(paths[i % 5]);
+			e.type = i / 5 % 2 ? 'f' : 'd';
+			e.mode = i / 10 % 2;
+			e.uid = i / 20 % 2;
+			if (lets_through(want, &e) && !lets_through(have, &e) &&
+			    wrong++ < 10)
+				tell(have, want);
+		}
+	}
+	ok(covered > 1000, "%u selections cover another", covered);
+	ok(wrong == 0, "and let through all that it does");
+}
+
+static void
+test_limits(void)
+{
+	auto_select struct select *s = select_new();
+	struct err err;
+	int r = 0;
+
+	for (int i = 0; r == 0 && i <= SELECT_PREDICATES_MAX; i++) {
+		auto_free char *n = mem_printf("%d", i);
+
+		r = select_add_option(s, SPAN("--uid"), span_of(n), &err);
+	}
+	ok(r == -1, "predicates are limited");
+	ok(strstr(err.msg, "more than 1024 predicates") != NULL,
+	    "and the message says so");
+}
+
+static void
+test_steps(void)
+{
+	auto_select struct select *s = selection("etc/** --type f "
+						 "--content etc/x --hollow");
+	auto_select struct select *outer = select_outer(s);
+	auto_select struct select *inner = select_inner(s);
+	auto_select struct select *plain = selection("--content x");
+	auto_buf struct buf b;
+
+	buf_init(&b, ROOM);
+	select_print(outer, &b);
+	is(buf_str(&b), "'etc/**' --type f --hollow", "what is selected");
+	buf_reset(&b);
+	select_print(inner, &b);
+	is(buf_str(&b), "etc/x --hollow", "what of it stays whole");
+	ok(!select_outer(plain), "content alone is one step");
+}
+
+int
+main(void)
+{
+	test_errors();
+	test_answers();
+	test_maybe();
+	test_print();
+	test_covers();
+	test_covers_random();
+	test_limits();
+	test_steps();
+	return tap_end();
+}
