@@ -2,10 +2,10 @@
 
 #include <curl/curl.h>
 #include <limits.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
+#include "registry/scan.h"
 
 enum { PIECE = 256 * 1024 }; /* curl reads as much at a time */
 
@@ -72,16 +72,6 @@ forget_headers(struct exchange *x)
 	x->link_lost = false;
 }
 
-static struct span
-trim(struct span s)
-{
-	while (s.n && (*s.p == ' ' || *s.p == '\t'))
-		s = span_from(s, 1);
-	while (s.n && strchr(" \t\r\n", s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* What does not fit is as good as not there: nobody sends it honestly. */
 static void
 keep(char *room, size_t n, struct span value)
@@ -95,12 +85,12 @@ keep(char *room, size_t n, struct span value)
 static bool
 named(struct span line, const char *name, struct span *value)
 {
-	size_t n = strlen(name);
+	struct span rest = line, key;
 
-	if (line.n <= n || line.p[n] != ':' ||
-	    strncasecmp(line.p, name, n) != 0)
+	if (!span_cut(&rest, ':', &key) || !rest.p ||
+	    !same_word(key, span_of(name)))
 		return false;
-	*value = trim(span_from(line, n + 1));
+	*value = trim_blanks(rest);
 	return true;
 }
 
@@ -141,6 +131,9 @@ on_header(char *p, size_t one, size_t n, void *arg)
 	struct span line = { p, n };
 
 	(void)one;
+	while (line.n &&
+	    (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
 	x->header_bytes += n;
 	if (x->header_bytes > HTTP_HEADERS_MAX) {
 		err_set(&x->err, "more than %d bytes of headers",

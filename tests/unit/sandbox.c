@@ -21,18 +21,8 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "sanitized.h"
 #include "tap.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* A child's answer where it lives to give one. */
 enum { DONE = 0, REFUSED = 10, FAILED = 11, NO_SANDBOX = 12 };

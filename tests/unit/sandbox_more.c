@@ -14,18 +14,8 @@
 
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
+#include "sanitized.h"
 #include "tap.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 enum { DONE = 0, NOT_DONE = 11, NO_SANDBOX = 12 };
 
