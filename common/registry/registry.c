@@ -33,18 +33,19 @@ struct registry {
 static void
 take_creds(struct registry_options *o)
 {
-	int fd;
+	const char *name = o->creds_file;
+	int fd = -1;
 
-	if (!o->creds_file ||
-	    (strcmp(o->creds_file, "-") != 0 &&
-		strncmp(o->creds_file, "/dev/", 5) != 0))
-		return;
-	fd = strcmp(o->creds_file, "-") == 0
-	    ? dup(0)
-	    : open(o->creds_file, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || (fd != CREDS && dup3(fd, CREDS, O_CLOEXEC) < 0))
-		return;
-	o->creds_file = CREDS_NAME;
+	if (name && strcmp(name, "-") == 0)
+		fd = dup(0);
+	else if (name && strncmp(name, "/dev/", 5) == 0)
+		fd = open(name, O_RDONLY | O_CLOEXEC);
+	/* What is at that place is not ours, and may be our maker's end of the
+	 * socket. */
+	if (fd < 0)
+		close(CREDS);
+	else if (fd == CREDS || dup3(fd, CREDS, O_CLOEXEC) >= 0)
+		o->creds_file = CREDS_NAME;
 }
 
 /* Ours are gone: input, output, and whatever else is open. */
