@@ -193,6 +193,17 @@ for TITLE, FORM in FORMS.items():
         form_case(FORM))
 
 
+@case('A descriptor that was open already does not keep it from its end.')
+def _():
+    home = Home()
+    with local(Engine(image()), home) as (_, env):
+        for number in '3', '4', '3 4':
+            script = ''.join('exec %s</dev/null; ' % n
+                             for n in number.split())
+            home.run('docker-daemon:' + NAME, env=env,
+                     shell=script + 'exec "$@"').good()
+
+
 @case('With a length, in chunks of any size, to the end of the connection: '
       'the same bytes.')
 def _():
