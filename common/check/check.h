@@ -10,6 +10,7 @@
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
 
+#include "check/metadata.h"
 #include "finding/rule.h"
 #include "image/stream.h"
 
@@ -22,6 +23,10 @@ enum {
 	CHECK_BODY_MAX = 16 * 1024 * 1024,
 	/* Findings of one check in one run: what nobody reads to its end. */
 	CHECK_FINDINGS_MAX = 100000,
+	CHECK_OPTIONS_MAX = 8, /* options of one check */
+	/* Bytes of a file that is an option's argument: a list of some ten
+	 * thousand lines. */
+	CHECK_ARGUMENT_MAX = 1024 * 1024,
 };
 
 struct check;
@@ -35,12 +40,32 @@ struct check_file {
 	struct span body;
 };
 
+/* An entry of the root file system: every one, of every type. Valid during
+ * the callback. */
+struct check_entry {
+	const struct tar_entry *entry; /* the name is the path: no slash in
+					* front or behind, "" for the root */
+	int layer;                     /* index; -1: not known */
+};
+
+/* An option of this check alone, in its program and in img-check. */
+struct check_option {
+	const char *name; /* without the dashes; no other check has it */
+	const char *arg;  /* what to call its argument, which it has */
+	const char *help; /* one line of at most 48 bytes */
+	bool is_file;     /* the argument names a file: its content is taken */
+	/* Before the run, in the order of the command line. -1: *err says what
+	 * is wrong with it, without the option's name. */
+	int (*take)(struct check *c, struct span text, struct err *err);
+};
+
 struct check_select {
 	/* Globs (select/select.h) of the files whose bodies are wanted.
 	 * Symlinks, in any component, and hard links are followed. */
 	const char *paths[CHECK_PATHS_MAX];
-	/* The check asks check_stat() about other files: a stream in which
-	 * names were dropped (not hollowed) is not enough. */
+	/* The check asks check_stat() about other files, or looks at all
+	 * entries: a stream in which names were dropped (not hollowed) is not
+	 * enough. */
 	bool names;
 	size_t max_bytes; /* of one body; 0: CHECK_BODY_MAX */
 };
@@ -51,7 +76,13 @@ struct check_def {
 	const struct rule *rules; /* ends with a zeroed row */
 	struct check_select select;
 	size_t state_size; /* of check_state(), zeroed at first */
+	const struct check_option *options; /* ends with a zeroed row; NULL:
+					     * none */
 	/* All are optional. */
+	/* Each entry as it comes by: directories, symlinks and devices first,
+	 * layer by layer, then files and hard links. Not all symlinks are known
+	 * yet: what needs check_stat() is for end(). Asks for select.names. */
+	void (*entry)(struct check *c, const struct check_entry *entry);
 	void (*file)(struct check *c, const struct check_file *file);
 	/* After the stream's end was proved: for checks that judge the image
 	 * as a whole. A check without it judges file by file. */
@@ -72,15 +103,28 @@ bool check_wants_rule(const struct check *c, int rule);
 struct check_finding {
 	int rule; /* index in the check's table */
 	enum severity severity;
-	struct span message;
-	struct span path;
+	/* "low", "medium" where the check had to guess; NULL: it is sure. */
+	const char *confidence;
+	struct span message;  /* one line, no full stop */
+	struct span path;     /* empty: about the image, not a file */
 	uint64_t line;        /* 0: none */
+	uint64_t column;      /* 0: none */
 	struct span key;      /* stable: the account's name, … */
 	struct span evidence; /* without secrets */
-	int layer;            /* index; -1: not known */
+	struct span package;
+	const char *remediation; /* NULL: the rule's */
+	/* A line of the config's history (metadata.h), from 1; 0: none. It
+	 * says the layer, where `layer` is -1. */
+	size_t history;
+	int layer; /* index; -1: not known */
 };
 
-/* Reports a finding, unless its rule was not asked for. */
+/*
+ * Reports a finding, unless its rule was not asked for, or it is about the base
+ * image and --only-app leaves those out. --severity may give it another
+ * severity. Its "base" is set where its layer or its line of history is known
+ * to be the base image's.
+ */
 void check_report(struct check *c, const struct check_finding *f);
 
 /* A note or warning about the run; it changes no status. */
@@ -107,8 +151,25 @@ struct check_stat {
  */
 bool check_stat(struct check *c, struct span path, struct check_stat *st);
 
+/* What the image's metadata says. Valid for the whole run; whole in all
+ * callbacks. */
+const struct metadata *check_metadata(const struct check *c);
+
+/* What the programs before this one noted (end.json): in end() alone. */
+const struct diags *check_diags(const struct check *c);
+
 /* False where names are missing from the stream (--partial), so that what is
  * not found may be in the image all the same. */
 bool check_names_known(const struct check *c);
+
+/*
+ * A program of all checks: img-check. Its file in cmd/ has this and nothing
+ * else; the Makefile links all checks into it.
+ */
+struct check_program {
+	const char *about; /* one line for -h */
+};
+
+extern const struct check_program check_program __attribute__((weak));
 
 #endif
