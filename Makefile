@@ -107,6 +107,9 @@ scripts := $(patsubst tests/%,%,$(sort $(wildcard tests/*.t)))
 manuals := $(sort $(wildcard cmd/*.1 cmd/*.7 common/*.5))
 example := $(B)/example.tar
 
+# img-check is all checks in one program.
+families := $(filter img-check-%,$(commands))
+
 bin-release := $(B)/bin
 bin-dev := $(B)/dev/bin
 programs-release := $(commands:%=$(bin-release)/%)
@@ -134,7 +137,10 @@ $(B)/$1/libimg.a: $(library:%.c=$(B)/$1/%.o)
 
 $(bin-$1)/%: $(B)/$1/cmd/%.o $(B)/$1/libimg.a
 	$$(call say,LD $$@) mkdir -p $$(@D); \
-	$$(CC) $$(cflags-$1) $$(ldflags-$1) $$(LDFLAGS) -o $$@ $$^ $$(lib-libs)
+	$$(CC) $$(cflags-$1) $$(ldflags-$1) $$(LDFLAGS) -o $$@ \
+	    $$(filter %.o,$$^) $$(filter %.a,$$^) $$(lib-libs)
+
+$(bin-$1)/img-check: $(families:%=$(B)/$1/cmd/%.o)
 
 $(B)/$1/unit/%: $(B)/$1/tests/unit/%.o $(B)/$1/libimg.a
 	$$(call say,LD $$@) mkdir -p $$(@D); \

@@ -104,25 +104,14 @@ add_words(struct setup *s, const char *arg)
 static int
 add_list(struct setup *s, const char *file)
 {
-	auto_close int fd = open(file, O_RDONLY | O_CLOEXEC);
-	auto_source struct source *src = NULL;
-	auto_free char *list = mem_alloc(NAMES_MAX + 1);
+	auto_buf struct buf list = { .max = NAMES_MAX };
 	struct err err;
-	ssize_t n;
 
-	if (fd < 0)
-		return cli_fail("--files0-from: cannot open '%s': %m", file);
-	src = source_fd(fd, -1);
-	n = source_read_full(src, list, NAMES_MAX + 1, &err);
-	if (n < 0)
+	if (source_read_file(file, &list, &err) < 0)
+		return cli_fail("--files0-from: %s", err.msg);
+	if (select_add_names(s->select, buf_span(&list), &err) < 0)
 		return cli_fail("--files0-from: %s: %s", file, err.msg);
-	if (n > NAMES_MAX)
-		return cli_fail("--files0-from: %s: more than %d bytes", file,
-		    NAMES_MAX);
-	if (select_add_names(s->select, (struct span){ list, (size_t)n },
-		&err) < 0)
-		return cli_fail("--files0-from: %s: %s", file, err.msg);
-	if (n == 0)
+	if (list.n == 0)
 		return cli_fail("--files0-from: no name in '%s'", file);
 	return 0;
 }

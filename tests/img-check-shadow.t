@@ -628,7 +628,7 @@ def _():
                                    for r in of_type('rule', recs)), names)
     done = run([SHADOW, '--only', 'nosuch'], data)
     equal((2, b''), (done.status, done.out))
-    assert "no rule is called 'nosuch'" in done.text(), done.text()
+    assert "no rule or family is called 'nosuch'" in done.text(), done.text()
 
 
 @case('--fail-on is a gate: 1 where a finding reaches it; trouble is 2')

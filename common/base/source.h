@@ -8,6 +8,7 @@
 #ifndef BASE_SOURCE_H
 #define BASE_SOURCE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/span.h"
 
@@ -45,6 +46,10 @@ ssize_t source_read(struct source *s, void *buf, size_t n, struct err *err)
     must_check;
 /* Reads until buf is full or the source ends; how many, -1 on error. */
 ssize_t source_read_full(struct source *s, void *buf, size_t n, struct err *err)
+    must_check;
+/* A whole file, appended to b. -1, naming the file, where it cannot be read or
+ * has more bytes than b takes. */
+int source_read_file(const char *path, struct buf *b, struct err *err)
     must_check;
 int64_t source_skip(struct source *s, uint64_t n, struct err *err) must_check;
 /* 0 where the source cannot. */

@@ -15,6 +15,18 @@ check_wants_rule(const struct check *c, int rule)
 	return c->on[rule];
 }
 
+const struct metadata *
+check_metadata(const struct check *c)
+{
+	return &c->run->metadata.view;
+}
+
+const struct diags *
+check_diags(const struct check *c)
+{
+	return c->run->diags;
+}
+
 bool
 check_names_known(const struct check *c)
 {
@@ -33,32 +45,76 @@ put_fingerprint(struct finding *f, struct digest *room)
 	f->fingerprint = room->text + 7;
 }
 
+static const struct history_line *
+line_of(const struct metadata *m, size_t line)
+{
+	return line && line <= m->nhistory ? &m->history[line - 1] : NULL;
+}
+
+static bool
+is_of_base(const struct metadata *m, size_t line, int layer)
+{
+	const struct history_line *l = line_of(m, line);
+
+	if (m->base == BASE_UNKNOWN)
+		return false;
+	return l ? l->base : layer >= 0 && (size_t)layer < m->base_layers;
+}
+
+static struct finding
+make_record(const struct check *c, const struct check_finding *f)
+{
+	const struct metadata *m = &c->run->metadata.view;
+	const struct history_line *line = line_of(m, f->history);
+	int layer = f->layer < 0 && line ? line->layer : f->layer;
+
+	return (struct finding){ .rule = &c->def->rules[f->rule],
+		.severity = check_severity(c, f->rule, f->severity),
+		.confidence = f->confidence,
+		.message = f->message,
+		.path = f->path,
+		.line = f->line,
+		.column = f->column,
+		.key = f->key,
+		.evidence = f->evidence,
+		.package = f->package,
+		.remediation = f->remediation,
+		.history = f->history,
+		.base = is_of_base(m, f->history, layer),
+		.layer = layer_record(
+		    layer < 0 ? NULL : stream_layer(c->run->reader, layer)),
+		.hidden_by = { .index = -1 } };
+}
+
+static bool
+is_over_limit(struct check *c, const struct check_finding *f)
+{
+	if (c->findings++ < CHECK_FINDINGS_MAX)
+		return false;
+	if (c->findings == CHECK_FINDINGS_MAX + 1)
+		check_skip(c, "findings-over-limit", f->path,
+		    "the check \"%s\" has more than %d findings", c->def->name,
+		    CHECK_FINDINGS_MAX);
+	return true;
+}
+
 void
 check_report(struct check *c, const struct check_finding *f)
 {
 	struct run *run = c->run;
+	struct finding record;
 	struct digest room;
-	struct finding record = { .rule = &c->def->rules[f->rule],
-		.severity = f->severity,
-		.message = f->message,
-		.path = f->path,
-		.line = f->line,
-		.key = f->key,
-		.evidence = f->evidence,
-		.layer = layer_record(
-		    f->layer < 0 ? NULL : stream_layer(run->reader, f->layer)),
-		.hidden_by = { .index = -1 } };
 
 	if (!c->on[f->rule])
 		return;
-	if (c->findings++ >= CHECK_FINDINGS_MAX) {
-		if (c->findings == CHECK_FINDINGS_MAX + 1)
-			check_skip(c, "findings-over-limit", f->path,
-			    "the check \"%s\" has more than %d findings",
-			    c->def->name, CHECK_FINDINGS_MAX);
+	record = make_record(c, f);
+	if (record.base && run->opt->only_app) {
+		run->base_findings++;
 		return;
 	}
-	run->findings[f->severity]++;
+	if (is_over_limit(c, f))
+		return;
+	run->findings[record.severity]++;
 	put_fingerprint(&record, &room);
 	finding_put(run->out, &record);
 }

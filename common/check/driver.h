@@ -5,6 +5,7 @@
 #ifndef CHECK_DRIVER_H
 #define CHECK_DRIVER_H
 
+#include "base/mem.h"
 #include "check/check.h"
 #include "finding/finding.h"
 #include "image/tree.h"
@@ -12,6 +13,8 @@
 enum {
 	DRIVER_ONLY_MAX = 256, /* --only, --allow-skip: how often */
 	DRIVER_SKIPS_MAX = 32, /* reasons; they are constants of checks */
+	/* A profile: some hundred lines with comments on each. */
+	DRIVER_PROFILE_MAX = 1024 * 1024,
 };
 
 struct words {
@@ -27,29 +30,56 @@ struct options {
 	int fail_on;       /* a severity; -1: no gate */
 	bool json, quiet, partial, list_rules, print_select;
 	bool red; /* the verdict on trouble */
-	struct words only, allow_skip;
+	bool only_app;
+	const char *base; /* a number of layers, or a reference; NULL: none */
+	struct json_doc *base_config; /* of --base-config; NULL: none */
+	const char *profile;          /* the file being read; NULL: none */
+	size_t profile_line;
+	struct arena strings; /* of profiles */
+	struct words only, skip, allow_skip;
+	struct words paths; /* folders of other checks */
 };
-
-/* Prints one line and exits where the command line is wrong. */
-void options_parse(struct options *opt, int argc, char **argv);
 
 struct check {
 	const struct check_def *def;
 	struct run *run;
 	void *state;
 	bool on[CHECK_RULES_MAX];
+	/* Of --severity: 1 + a severity; 0: none. */
+	unsigned char severity[CHECK_RULES_MAX];
 	uint64_t findings;
 };
 
-/* The linked checks in the order of their names, without those of which
- * `only` names no rule. Their number. */
-size_t checks_new(struct check **checks, const struct words *only);
+/* The linked checks in the order of their names. Their number. */
+size_t checks_new(struct check **checks);
 void checks_free(struct check *checks, size_t n);
-/* Whether some linked check has a rule called so. */
-bool checks_know(struct span name);
+/* Whether it is the check's name, or a rule's id or alias. */
+bool check_has(const struct check *c, struct span name);
+/* Gives all rules that are called so another severity. */
+void check_set_severity(struct check *c, struct span name, enum severity s);
+/* What a finding's severity becomes. */
+enum severity check_severity(const struct check *c, int rule,
+    enum severity severity);
+/* Turns off the rules that were not asked for, and takes out the checks that
+ * have no other. The number of those left. */
+size_t checks_choose(struct check *checks, size_t n, const struct words *only,
+    const struct words *skip);
+
+/* The command line, for all checks that are linked. Prints one line and exits
+ * where it is wrong. */
+void options_parse(struct options *opt, struct check *checks, size_t n,
+    int argc, char **argv);
+void options_release(struct options *opt);
 /* What the checks want to come down the pipe. */
 struct select *checks_select(const struct check *checks, size_t n);
 struct select *check_select_of(const struct check *c);
+
+/* Of run.metadata: what `view` points into. */
+struct metadata_room {
+	struct metadata view;
+	struct json_doc *config, *manifest, *attestations;
+	struct history_line *lines;
+};
 
 struct run {
 	const struct options *opt;
@@ -58,6 +88,8 @@ struct run {
 	size_t nchecks;
 	struct stream_reader *reader;
 	const struct stream_info *info; /* NULL before stream_open */
+	struct metadata_room metadata;
+	const struct diags *diags; /* of end.json; NULL before it */
 	struct tree *tree;
 	struct wants *wants;
 	struct digest config; /* of config.json, where there is one */
@@ -68,6 +100,7 @@ struct run {
 	bool ended;
 	uint64_t entries, bytes;
 	uint64_t findings[SEV_COUNT];
+	uint64_t base_findings; /* left out by --only-app */
 	struct finding_skip skips[DRIVER_SKIPS_MAX];
 	size_t nskips;
 	size_t troubles;
@@ -78,9 +111,16 @@ struct run {
 void run_stream(struct run *run, struct source *src);
 void run_release(struct run *run);
 
+/* A member of the stream's metadata: trouble where it cannot be read. */
+void metadata_take(struct run *run, const char *name, struct span text);
+/* All of it has come by. */
+void metadata_finish(struct run *run);
+void metadata_release(struct metadata_room *m);
+
 /* report.c: everything that becomes a record, and what it counts for. */
 void report_begin(struct run *run);
 void report_image(struct run *run);
+void report_rule(struct run *run, const struct check *c, int rule);
 void report_layer(struct run *run, const struct layer_info *layer);
 /* NULL: of no layer. It points into *layer. */
 struct finding_layer layer_record(const struct layer_info *layer);
@@ -88,6 +128,8 @@ struct finding_layer layer_record(const struct layer_info *layer);
 void report_diag(struct run *run, const struct finding_diag *d);
 void report_note(struct run *run, enum diag_level level, const char *code,
     struct span path, const char *message);
+void report_notef(struct run *run, enum diag_level level, const char *code,
+    const char *fmt, ...) printf_like(4, 5);
 /* A diag of level "error". */
 void report_trouble(struct run *run, const char *code, struct span path,
     const char *fmt, ...) printf_like(4, 5);

@@ -29,7 +29,8 @@ print_rules(const struct check *c)
 
 		if (!c->on[i])
 			continue;
-		printf("%-28s %-9s %s", r->id, severity_name(r->severity),
+		printf("%-28s %-9s %s", r->id,
+		    severity_name(check_severity(c, (int)i, r->severity)),
 		    r->title);
 		for (size_t k = 0; r->aliases[k]; k++)
 			printf("%s%s", k ? ", " : " (", r->aliases[k]);
@@ -47,7 +48,7 @@ list_rules(const struct options *opt, struct run *run)
 			print_rules(c);
 		for (size_t k = 0; opt->json && c->def->rules[k].id; k++)
 			if (c->on[k])
-				finding_put_rule(run->out, &c->def->rules[k]);
+				report_rule(run, c, (int)k);
 	}
 	if (opt->json)
 		return verdict(run);
@@ -115,8 +116,10 @@ main(int argc, char **argv)
 	int status;
 
 	cli_start();
-	options_parse(&opt, argc, argv);
-	run.nchecks = checks_new(&run.checks, &opt.only);
+	run.nchecks = checks_new(&run.checks);
+	options_parse(&opt, run.checks, run.nchecks, argc, argv);
+	run.nchecks =
+	    checks_choose(run.checks, run.nchecks, &opt.only, &opt.skip);
 	run.out = finding_out_new(1, form_of(&opt), &err);
 	if (!run.out)
 		status = cli_fail_err(&err);
@@ -127,5 +130,6 @@ main(int argc, char **argv)
 	else
 		status = check_input(&opt, &run, &err);
 	run_release(&run);
+	options_release(&opt);
 	return status;
 }

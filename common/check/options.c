@@ -1,10 +1,16 @@
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "base/cli.h"
-#include "base/mem.h"
+#include "base/source.h"
 #include "check/driver.h"
 
 enum {
 	OPT_LIST_RULES = 256,
 	OPT_ONLY,
+	OPT_SKIP,
+	OPT_SEVERITY,
+	OPT_PROFILE,
 	OPT_PRINT_SELECT,
 	OPT_FAIL_ON,
 	OPT_JSON,
@@ -12,19 +18,36 @@ enum {
 	OPT_LABEL,
 	OPT_PARTIAL,
 	OPT_ALLOW_SKIP,
+	OPT_BASE,
+	OPT_BASE_CONFIG,
+	OPT_ONLY_APP,
+	OPT_PATH,
+	OPT_OWN, /* and up: those of the checks */
+	OPT_OWN_MAX = 64,
 };
 
-static const struct cli_option table[] = {
+static const struct cli_option common[] = {
 	{ OPT_ONLY, "only", "RULE",
-	    "judge by this rule alone (id or alias); may be repeated" },
+	    "judge by this rule alone (id, alias or family)" },
+	{ OPT_SKIP, "skip", "RULE", "do not judge by this rule, or family" },
+	{ OPT_SEVERITY, "severity", "RULE=LEVEL",
+	    "give a rule's findings another severity" },
+	{ OPT_PROFILE, "profile", "FILE", "read options from a file" },
 	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
-	    "exit with 1 on a finding of this severity or above" },
+	    "exit with 1 on a finding of that or above" },
+	{ OPT_BASE, "base", "REF|N",
+	    "the base image: its name, or how many layers" },
+	{ OPT_BASE_CONFIG, "base-config", "FILE",
+	    "the base image: its config" },
+	{ OPT_ONLY_APP, "only-app", NULL,
+	    "leave out findings on the base image" },
 	{ OPT_LABEL, "label", "TEXT",
 	    "what to call the image in the output (or $IMG_LABEL)" },
 	{ OPT_PARTIAL, "partial", NULL,
 	    "take a stream from which something wanted was left out" },
 	{ OPT_ALLOW_SKIP, "allow-skip", "REASON",
 	    "finish although something was skipped for this reason" },
+	{ 'o', "output", "FORMAT", "json: records; table: lines for people" },
 	{ OPT_JSON, "json", NULL,
 	    "write records (the default unless on a terminal)" },
 	{ OPT_TEXT, "text", NULL, "write lines for people" },
@@ -36,6 +59,32 @@ static const struct cli_option table[] = {
 	{ 0 },
 };
 
+/* Of img-check alone. */
+static const struct cli_option others[] = {
+	{ OPT_PATH, "path", "DIR", "run the img-check-* in there too" },
+	{ 0 },
+};
+
+/* What a profile may say: what to judge, and how severe it is. */
+static const int in_profile[] = { OPT_ONLY, OPT_SKIP, OPT_SEVERITY, OPT_FAIL_ON,
+	OPT_ALLOW_SKIP, OPT_BASE, OPT_ONLY_APP };
+
+/* A row of the table that is an option of a check. */
+struct own {
+	struct check *check;
+	const struct check_option *option;
+};
+
+struct parser {
+	struct options *opt;
+	struct check *checks;
+	size_t n;
+	struct cli_option
+	    table[array_len(common) + array_len(others) + OPT_OWN_MAX];
+	struct own own[OPT_OWN_MAX];
+	size_t nown;
+};
+
 bool
 words_have(const struct words *w, const char *word)
 {
@@ -45,23 +94,79 @@ words_have(const struct words *w, const char *word)
 	return false;
 }
 
+/* One line on an option that is wrong, with the place of a profile. */
+static void misuse(const struct options *opt, const char *name, const char *fmt,
+    ...) printf_like(3, 4);
+
 static void
-add_word(struct words *w, const char *option, const char *word)
+misuse(const struct options *opt, const char *name, const char *fmt, ...)
 {
-	if (w->n == DRIVER_ONLY_MAX)
-		exit(cli_usage("more than %d times '--%s'", DRIVER_ONLY_MAX,
-		    option));
-	w->list[w->n++] = word;
+	struct err msg;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(msg.msg, sizeof(msg.msg), fmt, ap);
+	va_end(ap);
+	if (opt->profile)
+		exit(cli_fail("%s: line %zu: %s: %s", opt->profile,
+		    opt->profile_line, name, msg.msg));
+	exit(cli_usage("--%s: %s", name, msg.msg));
 }
 
 static void
-add_rule(struct options *opt, const char *name)
+add_word(const struct options *opt, struct words *w, const char *option,
+    const char *word)
 {
-	if (!checks_know(span_of(name)))
-		exit(cli_usage("--only: no rule is called '%s'; --list-rules "
-			       "shows them",
-		    name));
-	add_word(&opt->only, "only", name);
+	if (w->n == DRIVER_ONLY_MAX)
+		misuse(opt, option, "given more than %d times",
+		    DRIVER_ONLY_MAX);
+	w->list[w->n++] = word;
+}
+
+static bool
+some_check_has(const struct parser *p, struct span name)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (check_has(&p->checks[i], name))
+			return true;
+	return false;
+}
+
+static void
+need_rule(const struct parser *p, const char *option, struct span name)
+{
+	if (!some_check_has(p, name))
+		misuse(p->opt, option,
+		    "no rule or family is called '%.*s'; --list-rules shows "
+		    "them",
+		    SPAN_ARG(name));
+}
+
+static enum severity
+parse_severity(const struct options *opt, const char *option, struct span name)
+{
+	enum severity sev = SEV_INFO;
+
+	if (!severity_parse(name, &sev))
+		misuse(opt, option,
+		    "'%.*s' is none of info, low, medium, high, critical",
+		    SPAN_ARG(name));
+	return sev;
+}
+
+static void
+set_severity(struct parser *p, const char *arg)
+{
+	struct span level = span_of(arg), name;
+	enum severity sev;
+
+	if (!strchr(arg, '='))
+		misuse(p->opt, "severity", "'%s' is not RULE=LEVEL", arg);
+	span_cut(&level, '=', &name);
+	need_rule(p, "severity", name);
+	sev = parse_severity(p->opt, "severity", level);
+	for (size_t i = 0; i < p->n; i++)
+		check_set_severity(&p->checks[i], name, sev);
 }
 
 static void
@@ -70,40 +175,84 @@ add_reason(struct options *opt, const char *reason)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
 	if (!*reason || reason[strspn(reason, letters)])
-		exit(cli_usage("--allow-skip: '%s' is no reason", reason));
-	add_word(&opt->allow_skip, "allow-skip", reason);
-}
-
-static int
-parse_severity(const char *name)
-{
-	enum severity sev;
-
-	if (!severity_parse(span_of(name), &sev))
-		exit(cli_usage("--fail-on: '%s' is none of info, low, medium, "
-			       "high, critical",
-		    name));
-	return (int)sev;
+		misuse(opt, "allow-skip", "'%s' is no reason", reason);
+	add_word(opt, &opt->allow_skip, "allow-skip", reason);
 }
 
 static void
-take_option(struct options *opt, int id, const char *arg)
+set_format(struct options *opt, const char *format)
+{
+	if (strcmp(format, "json") != 0 && strcmp(format, "table") != 0)
+		misuse(opt, "output", "'%s' is none of json, table", format);
+	opt->json = strcmp(format, "json") == 0;
+}
+
+static void
+read_argument(const struct options *opt, const char *option, const char *file,
+    struct buf *b)
+{
+	struct err err;
+
+	if (source_read_file(file, b, &err) < 0)
+		misuse(opt, option, "%s", err.msg);
+}
+
+static void
+set_base_config(struct options *opt, const char *file)
+{
+	auto_buf struct buf text = { .max = STREAM_META_MAX };
+	struct err err;
+
+	read_argument(opt, "base-config", file, &text);
+	json_free(opt->base_config);
+	opt->base_config = json_parse(buf_span(&text), STREAM_META_MAX, &err);
+	if (!opt->base_config)
+		misuse(opt, "base-config", "%s: %s", file, err.msg);
+}
+
+/* A file that a profile names is found from where the profile is. */
+static char *
+beside_profile(const struct options *opt, const char *file)
+{
+	const char *slash = opt->profile ? strrchr(opt->profile, '/') : NULL;
+
+	if (!slash || file[0] == '/')
+		return mem_strdup(file);
+	return mem_printf("%.*s%s", (int)(slash + 1 - opt->profile),
+	    opt->profile, file);
+}
+
+static void
+take_own(struct parser *p, const struct own *own, const char *arg)
+{
+	auto_buf struct buf text = { .max = CHECK_ARGUMENT_MAX };
+	auto_free char *file = beside_profile(p->opt, arg);
+	struct span value = span_of(arg);
+	struct err err;
+
+	if (own->option->is_file) {
+		read_argument(p->opt, own->option->name, file, &text);
+		value = buf_span(&text);
+	}
+	/* The name is a macro's too. */
+	if ((own->option->take)(own->check, value, &err) == 0)
+		return;
+	if (own->option->is_file)
+		misuse(p->opt, own->option->name, "%s: %s", file, err.msg);
+	misuse(p->opt, own->option->name, "%s", err.msg);
+}
+
+static void read_profile(struct parser *p, const char *file);
+
+static void
+take_flag(struct options *opt, int id)
 {
 	switch (id) {
-	case OPT_ONLY:
-		add_rule(opt, arg);
-		break;
-	case OPT_FAIL_ON:
-		opt->fail_on = parse_severity(arg);
-		break;
-	case OPT_LABEL:
-		opt->label = arg;
-		break;
-	case OPT_ALLOW_SKIP:
-		add_reason(opt, arg);
-		break;
 	case OPT_PARTIAL:
 		opt->partial = true;
+		break;
+	case OPT_ONLY_APP:
+		opt->only_app = true;
 		break;
 	case OPT_JSON:
 	case OPT_TEXT:
@@ -121,21 +270,167 @@ take_option(struct options *opt, int id, const char *arg)
 	}
 }
 
+static void
+take_option(struct parser *p, int id, const char *arg)
+{
+	struct options *opt = p->opt;
+
+	switch (id) {
+	case OPT_ONLY:
+		need_rule(p, "only", span_of(arg));
+		add_word(opt, &opt->only, "only", arg);
+		break;
+	case OPT_SKIP:
+		need_rule(p, "skip", span_of(arg));
+		add_word(opt, &opt->skip, "skip", arg);
+		break;
+	case OPT_SEVERITY:
+		set_severity(p, arg);
+		break;
+	case OPT_PROFILE:
+		read_profile(p, arg);
+		break;
+	case OPT_FAIL_ON:
+		opt->fail_on =
+		    (int)parse_severity(opt, "fail-on", span_of(arg));
+		break;
+	case OPT_LABEL:
+		opt->label = arg;
+		break;
+	case OPT_ALLOW_SKIP:
+		add_reason(opt, arg);
+		break;
+	case OPT_BASE:
+		opt->base = arg;
+		break;
+	case OPT_BASE_CONFIG:
+		set_base_config(opt, arg);
+		break;
+	case OPT_PATH:
+		add_word(opt, &opt->paths, "path", arg);
+		break;
+	case 'o':
+		set_format(opt, arg);
+		break;
+	default:
+		if (id >= OPT_OWN)
+			take_own(p, &p->own[id - OPT_OWN], arg);
+		else
+			take_flag(opt, id);
+	}
+}
+
+/* A profile: an option a line, without its dashes; # begins a comment. */
+
+static bool
+profile_takes(int id)
+{
+	for (size_t i = 0; i < array_len(in_profile); i++)
+		if (in_profile[i] == id)
+			return true;
+	return id >= OPT_OWN;
+}
+
+static struct span
+trim(struct span s)
+{
+	while (s.n && strchr(" \t\r", s.p[0]))
+		s = span_from(s, 1);
+	while (s.n && strchr(" \t\r", s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+static const char *
+keep(struct arena *a, struct span s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	memcpy(p, s.p, s.n);
+	p[s.n] = 0;
+	return p;
+}
+
+static void
+take_profile_line(struct parser *p, struct span line)
+{
+	size_t n = 0;
+	auto_free char *name = NULL;
+
+	while (n < line.n && !strchr(" \t", line.p[n]))
+		n++;
+	name = mem_spandup((struct span){ line.p, n });
+	line = trim(span_from(line, n));
+	for (const struct cli_option *o = p->table; o->id; o++) {
+		if (strcmp(o->name, name) != 0 || !profile_takes(o->id))
+			continue;
+		if (!o->arg != !line.n)
+			misuse(p->opt, name,
+			    o->arg ? "needs an argument" : "takes no argument");
+		/* Kept: the lists of words point to it, and its NUL. */
+		take_option(p, o->id, keep(&p->opt->strings, line));
+		return;
+	}
+	misuse(p->opt, name, "is no option that a profile has");
+}
+
+static void
+read_profile(struct parser *p, const char *file)
+{
+	auto_buf struct buf text = { .max = DRIVER_PROFILE_MAX };
+	struct span rest, line;
+
+	read_argument(p->opt, "profile", file, &text);
+	p->opt->profile = file;
+	p->opt->profile_line = 0;
+	for (rest = buf_span(&text); span_cut(&rest, '\n', &line);) {
+		p->opt->profile_line++;
+		line = trim(line);
+		if (memchr(line.p, 0, line.n))
+			misuse(p->opt, "profile", "a NUL byte");
+		if (line.n && line.p[0] != '#')
+			take_profile_line(p, line);
+	}
+	p->opt->profile = NULL;
+}
+
+/* The table: what is common, and what the linked checks have. */
+
+static void
+add_own(struct parser *p, struct check *c, size_t *at)
+{
+	const struct check_option *o = c->def->options;
+
+	for (; o && o->name; o++) {
+		if (p->nown == OPT_OWN_MAX)
+			mem_panic("checks have too many options");
+		p->own[p->nown] = (struct own){ c, o };
+		p->table[(*at)++] =
+		    (struct cli_option){ OPT_OWN + (int)p->nown++, o->name,
+			    o->arg, o->help };
+	}
+}
+
+static void
+fill_table(struct parser *p)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		add_own(p, &p->checks[i], &at);
+	if (&check_program)
+		p->table[at++] = others[0];
+	memcpy(&p->table[at], common, sizeof(common));
+}
+
 /* What -h says of a program of one check, or of several. */
 static char *
-about(void)
+about(const struct parser *p)
 {
-	struct words all = { .n = 0 };
-	struct check *checks;
-	size_t n = checks_new(&checks, &all);
-	char *text = n == 1
-	    ? mem_printf("Checks an image stream: %s.", checks[0].def->about)
-	    : mem_printf("Checks an image stream by %zu "
-			 "families of rules.",
-		  n);
-
-	checks_free(checks, n);
-	return text;
+	if (&check_program)
+		return mem_strdup(check_program.about);
+	return mem_printf("Checks an image stream: %s.",
+	    p->n ? p->checks[0].def->about : "nothing");
 }
 
 /* Somebody looks at stderr, and does not mind colours (no-color.org). */
@@ -148,20 +443,30 @@ likes_red(void)
 }
 
 void
-options_parse(struct options *opt, int argc, char **argv)
+options_parse(struct options *opt, struct check *checks, size_t n, int argc,
+    char **argv)
 {
-	auto_free char *text = about();
-	struct cli cli = { "[FILE]", text, table, argc, argv };
+	struct parser p = { .opt = opt, .checks = checks, .n = n };
+	auto_free char *text = about(&p);
+	struct cli cli = { "[FILE]", text, p.table, argc, argv };
 	const char *arg;
 	int id;
 
+	fill_table(&p);
 	*opt = (struct options){ .fail_on = -1, .json = !isatty(1) };
 	opt->label = getenv("IMG_LABEL");
 	opt->red = likes_red();
 	while ((id = cli_next(&cli, &arg)) != -1)
-		take_option(opt, id, arg);
+		take_option(&p, id, arg);
 	if (argc - optind > 1)
 		exit(cli_usage("more than one FILE"));
 	if (optind < argc && strcmp(argv[optind], "-") != 0)
 		opt->file = argv[optind];
+}
+
+void
+options_release(struct options *opt)
+{
+	json_free(opt->base_config);
+	arena_release(&opt->strings);
 }

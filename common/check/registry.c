@@ -22,70 +22,112 @@ compare_names(const void *a, const void *b)
 	return strcmp(x->def->name, y->def->name);
 }
 
-static bool
-is_called_one_of(const struct rule *rule, const struct words *names)
+size_t
+checks_new(struct check **checks)
 {
-	for (size_t i = 0; i < names->n; i++)
-		if (rule_is_called(rule, span_of(names->list[i])))
-			return true;
-	return names->n == 0;
+	size_t n = count_linked();
+	struct check *list = mem_zalloc((n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct check_def *def = __start_img_checks[i];
+
+		list[i] = (struct check){ .def = def,
+			.state = mem_zalloc(def->state_size) };
+		for (size_t k = 0; def->rules[k].id; k++) {
+			if (k == CHECK_RULES_MAX)
+				mem_panic("a check has too many rules");
+			list[i].on[k] = true;
+		}
+	}
+	if (n)
+		qsort(list, n, sizeof(*list), compare_names);
+	*checks = list;
+	return n;
+}
+
+static void
+check_release(struct check *c)
+{
+	if (c->def->release)
+		c->def->release(c);
+	free(c->state);
+}
+
+void
+checks_free(struct check *checks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check_release(&checks[i]);
+	free(checks);
 }
 
 static bool
-turn_on(struct check *c, const struct words *only)
+is_called(const struct check *c, size_t rule, struct span name)
+{
+	return span_is(name, c->def->name) ||
+	    rule_is_called(&c->def->rules[rule], name);
+}
+
+bool
+check_has(const struct check *c, struct span name)
+{
+	for (size_t i = 0; c->def->rules[i].id; i++)
+		if (is_called(c, i, name))
+			return true;
+	return false;
+}
+
+void
+check_set_severity(struct check *c, struct span name, enum severity s)
+{
+	for (size_t i = 0; c->def->rules[i].id; i++)
+		if (is_called(c, i, name))
+			c->severity[i] = (unsigned char)(1 + s);
+}
+
+enum severity
+check_severity(const struct check *c, int rule, enum severity severity)
+{
+	return c->severity[rule] ? (enum severity)(c->severity[rule] - 1)
+				 : severity;
+}
+
+static bool
+is_called_one_of(const struct check *c, size_t rule, const struct words *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (is_called(c, rule, span_of(names->list[i])))
+			return true;
+	return false;
+}
+
+static bool
+choose_rules(struct check *c, const struct words *only,
+    const struct words *skip)
 {
 	bool any = false;
 
 	for (size_t i = 0; c->def->rules[i].id; i++) {
-		if (i == CHECK_RULES_MAX)
-			mem_panic("a check has too many rules");
-		c->on[i] = is_called_one_of(&c->def->rules[i], only);
+		c->on[i] = (!only->n || is_called_one_of(c, i, only)) &&
+		    !is_called_one_of(c, i, skip);
 		any = any || c->on[i];
 	}
 	return any;
 }
 
 size_t
-checks_new(struct check **checks, const struct words *only)
+checks_choose(struct check *checks, size_t n, const struct words *only,
+    const struct words *skip)
 {
-	struct check *list = mem_zalloc(count_linked() * sizeof(*list));
-	size_t n = 0;
+	size_t left = 0;
 
-	for (size_t i = 0; i < count_linked(); i++) {
-		list[n] = (struct check){ .def = __start_img_checks[i] };
-		if (turn_on(&list[n], only))
-			n++;
-	}
-	if (n)
-		qsort(list, n, sizeof(*list), compare_names);
-	for (size_t i = 0; i < n; i++)
-		list[i].state = mem_zalloc(list[i].def->state_size);
-	*checks = list;
-	return n;
-}
-
-void
-checks_free(struct check *checks, size_t n)
-{
 	for (size_t i = 0; i < n; i++) {
-		if (checks[i].def->release)
-			checks[i].def->release(&checks[i]);
-		free(checks[i].state);
+		if (choose_rules(&checks[i], only, skip))
+			checks[left++] = checks[i];
+		else
+			check_release(&checks[i]);
 	}
-	free(checks);
-}
-
-bool
-checks_know(struct span name)
-{
-	for (size_t i = 0; i < count_linked(); i++) {
-		const struct rule *r = __start_img_checks[i]->rules;
-
-		for (; r->id; r++)
-			if (rule_is_called(r, name))
-				return true;
-	}
-	return false;
+	return left;
 }
 
 static void

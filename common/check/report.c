@@ -30,10 +30,16 @@ report_begin(struct run *run)
 }
 
 void
+report_rule(struct run *run, const struct check *c, int rule)
+{
+	const struct rule *r = &c->def->rules[rule];
+
+	finding_put_rule(run->out, r, check_severity(c, rule, r->severity));
+}
+
+void
 report_image(struct run *run)
 {
-	if (run->described)
-		return;
 	run->described = true;
 	finding_put_image(run->out,
 	    &(struct finding_image){ .ref = run->info->ref,
@@ -46,7 +52,7 @@ report_image(struct run *run)
 
 		for (size_t k = 0; c->def->rules[k].id; k++)
 			if (c->on[k])
-				finding_put_rule(run->out, &c->def->rules[k]);
+				report_rule(run, c, (int)k);
 	}
 }
 
@@ -93,6 +99,19 @@ report_note(struct run *run, enum diag_level level, const char *code,
 		.message = span_of(message),
 		.path = path,
 		.layer = -1 });
+}
+
+void
+report_notef(struct run *run, enum diag_level level, const char *code,
+    const char *fmt, ...)
+{
+	struct err why;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why.msg, sizeof(why.msg), fmt, ap);
+	va_end(ap);
+	report_note(run, level, code, (struct span){ NULL, 0 }, why.msg);
 }
 
 void
@@ -143,6 +162,10 @@ report_end(struct run *run)
 		.nskipped = run->nskips,
 		.sandbox = sandbox_state_name() };
 
+	if (run->base_findings)
+		report_notef(run, DIAG_NOTE, "base-left-out",
+		    "--only-app left out %llu findings on the base image",
+		    (unsigned long long)run->base_findings);
 	memcpy(e.findings, run->findings, sizeof(e.findings));
 	finding_put_end(run->out, &e);
 }

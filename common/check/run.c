@@ -85,6 +85,17 @@ take_file(struct run *run, const struct stream_item *item, struct err *err)
 	return 0;
 }
 
+static void
+show_entry(struct run *run, const struct stream_item *item)
+{
+	struct check_entry entry = { .entry = &item->entry,
+		.layer = item->layer ? item->layer->index : -1 };
+
+	for (size_t i = 0; i < run->nchecks; i++)
+		if (run->checks[i].def->entry)
+			run->checks[i].def->entry(&run->checks[i], &entry);
+}
+
 static int
 take_entry(struct run *run, const struct stream_item *item, struct err *err)
 {
@@ -93,6 +104,7 @@ take_entry(struct run *run, const struct stream_item *item, struct err *err)
 	run->entries++;
 	if (e->name.n)
 		tree_add(run->tree, e->name, e);
+	show_entry(run, item);
 	if (e->type != TAR_FILE)
 		return 0;
 	run->bytes += e->stored;
@@ -131,6 +143,7 @@ take_end(struct run *run, const struct stream_item *item)
 	run->ended = true;
 	run->entries = item->entries;
 	run->bytes = item->bytes;
+	run->diags = item->diags;
 	pass_on(run, item->diags);
 	if (!run->wants)
 		run->wants = wants_new(run->checks, run->nchecks);
@@ -149,9 +162,13 @@ take_item(struct run *run, const struct stream_item *item, struct err *err)
 	if (item->event == STREAM_META) {
 		if (strcmp(item->meta, "config.json") == 0)
 			digest_of(item->text, &sha256, &run->config);
+		metadata_take(run, item->meta, item->text);
 		return 0;
 	}
-	report_image(run);
+	if (!run->described) {
+		report_image(run);
+		metadata_finish(run);
+	}
 	switch (item->event) {
 	case STREAM_LAYER:
 		report_layer(run, item->layer);
@@ -208,6 +225,7 @@ run_stream(struct run *run, struct source *src)
 void
 run_release(struct run *run)
 {
+	metadata_release(&run->metadata);
 	stream_reader_free(run->reader);
 	tree_free(run->tree);
 	wants_free(run->wants);

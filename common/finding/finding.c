@@ -206,7 +206,8 @@ finding_put_layer(struct finding_out *out, const struct finding_layer *l)
 }
 
 void
-finding_put_rule(struct finding_out *out, const struct rule *r)
+finding_put_rule(struct finding_out *out, const struct rule *r,
+    enum severity severity)
 {
 	struct json_out j;
 
@@ -215,7 +216,7 @@ finding_put_rule(struct finding_out *out, const struct rule *r)
 	j = open_record(out, "rule");
 	json_put_str(&j, "rule", r->id);
 	json_put_str(&j, "title", r->title);
-	json_put_str(&j, "severity", severity_name(r->severity));
+	json_put_str(&j, "severity", severity_name(severity));
 	put_str(&j, "help", r->help);
 	put_str(&j, "remediation", r->remediation);
 	put_list(&j, "references", r->references);
@@ -242,6 +243,9 @@ build_finding(struct finding_out *out, const struct finding *f,
 	cut |= put_name(&j, "key", f->key, max->key);
 	cut |= put_layer_of(&j, "layer", &f->layer, max);
 	cut |= put_layer_of(&j, "hidden_by", &f->hidden_by, max);
+	put_uint(&j, "history", f->history);
+	if (f->base)
+		json_put_bool(&j, "base", true);
 	cut |= put_text(&j, "package", f->package, max->key);
 	put_str(&j, "remediation", f->remediation);
 	put_str(&j, "fingerprint", f->fingerprint);

@@ -84,6 +84,8 @@ struct finding {
 	struct finding_layer hidden_by;
 	struct span package;
 	const char *remediation; /* where it is another than the rule's */
+	size_t history;          /* line of the config's history, from 1 */
+	bool base;               /* known to be the base image's */
 	const char *fingerprint;
 };
 
@@ -114,7 +116,9 @@ struct finding_end {
 void finding_put_begin(struct finding_out *out, const struct finding_begin *b);
 void finding_put_image(struct finding_out *out, const struct finding_image *i);
 void finding_put_layer(struct finding_out *out, const struct finding_layer *l);
-void finding_put_rule(struct finding_out *out, const struct rule *r);
+/* With another severity than the rule's own: what --severity makes of it. */
+void finding_put_rule(struct finding_out *out, const struct rule *r,
+    enum severity severity);
 void finding_put(struct finding_out *out, const struct finding *f);
 void finding_put_diag(struct finding_out *out, const struct finding_diag *d);
 void finding_put_end(struct finding_out *out, const struct finding_end *e);

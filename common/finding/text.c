@@ -20,6 +20,18 @@ put_place(struct buf *b, struct span path, uint64_t line, uint64_t column)
 	buf_puts(b, ": ");
 }
 
+/* About what, where it is no file. */
+static void
+put_subject(struct buf *b, const struct finding *f)
+{
+	if (f->path.n)
+		put_place(b, f->path, f->line, f->column);
+	else if (f->history)
+		buf_printf(b, "history:%zu: ", f->history);
+	else
+		buf_puts(b, "image: ");
+}
+
 static void
 put_layer(struct buf *b, const char *what, const struct finding_layer *l)
 {
@@ -36,7 +48,7 @@ put_layer(struct buf *b, const char *what, const struct finding_layer *l)
 void
 text_finding(struct finding_out *out, const struct finding *f)
 {
-	put_place(&out->b, f->path, f->line, f->column);
+	put_subject(&out->b, f);
 	buf_printf(&out->b, "%s: ", severity_name(f->severity));
 	show_put(&out->b, cut(f->message, FINDING_TEXT_MAX));
 	buf_printf(&out->b, " [%s]\n", f->rule->id);

@@ -16,11 +16,36 @@ is_command(struct span by)
 	    span_starts(by, SPAN("ENTRYPOINT "));
 }
 
-static int
-unknown(struct err *err, const char *why)
+int
+history_split(const struct json *config, size_t layers, size_t *lines,
+    size_t *base, struct err *err)
 {
-	return err_set(err, "--layer base, app: %s: give the layers' numbers",
-	    why);
+	bool twice = false;
+	const struct json *history = json_field(config, "history", &twice);
+	size_t below = 0, at_command = 0, line = 0;
+
+	*base = *lines = 0;
+	for (size_t i = 0; i < json_count(history); i++) {
+		const struct json *one = json_at(history, i);
+
+		if (is_command(
+			json_string(json_field(one, "created_by", &twice)))) {
+			at_command = below;
+			line = i + 1;
+		}
+		if (json_bool(json_field(one, "empty_layer", &twice)))
+			continue;
+		below++;
+		*base = at_command;
+		*lines = line;
+	}
+	if (twice || below != layers)
+		return err_set(err,
+		    "the image's history does not fit its layers");
+	if (*base == 0)
+		return err_set(err,
+		    "the image's history does not tell where the base ends");
+	return 0;
 }
 
 int
@@ -28,30 +53,13 @@ history_base(struct span config, size_t layers, size_t *base, struct err *err)
 {
 	auto_json struct json_doc *doc =
 	    json_parse(config, STREAM_META_MAX, err);
-	const struct json *history;
-	size_t below = 0, at_command = 0;
-	bool twice = false;
+	struct err why;
+	size_t lines;
 
-	if (!doc)
-		return unknown(err, "the image has no config");
-	history = json_field(json_root(doc), "history", &twice);
-	*base = 0;
-	for (size_t i = 0; i < json_count(history); i++) {
-		const struct json *line = json_at(history, i);
-
-		if (is_command(
-			json_string(json_field(line, "created_by", &twice))))
-			at_command = below;
-		if (json_bool(json_field(line, "empty_layer", &twice)))
-			continue;
-		below++;
-		*base = at_command;
-	}
-	if (twice || below != layers)
-		return unknown(err,
-		    "the image's history does not fit its layers");
-	if (*base == 0)
-		return unknown(err,
-		    "the image's history does not tell where the base ends");
-	return 0;
+	err_set(&why, "the image has no config");
+	if (doc &&
+	    history_split(json_root(doc), layers, &lines, base, &why) == 0)
+		return 0;
+	return err_set(err, "--layer base, app: %s: give the layers' numbers",
+	    why.msg);
 }

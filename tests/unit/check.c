@@ -155,7 +155,9 @@ pass_run(struct pass *p, const struct member *m, const char *links)
 
 	p->opt.fail_on = -1;
 	p->run.opt = &p->opt;
-	p->run.nchecks = checks_new(&p->run.checks, &p->opt.only);
+	p->run.nchecks = checks_new(&p->run.checks);
+	p->run.nchecks = checks_choose(p->run.checks, p->run.nchecks,
+	    &p->opt.only, &p->opt.skip);
 	p->run.out = finding_out_new(1, FORM_QUIET, &err);
 	run_stream(&p->run, src);
 	source_free(src);
@@ -220,10 +222,16 @@ test_only(void)
 	ok(p.run.nchecks == 2 && p.run.findings[SEV_LOW] == 1 &&
 		p.run.findings[SEV_HIGH] == 1,
 	    "an alias may stand for rules of several checks");
+	ok(check_has(&p.run.checks[0], SPAN("ALIAS")) &&
+		check_has(&p.run.checks[1], SPAN("beta/one")) &&
+		check_has(&p.run.checks[1], SPAN("beta")) &&
+		!check_has(&p.run.checks[1], SPAN("beta/two")),
+	    "names of rules and families are known");
 	run_release(&p.run);
-	ok(checks_know(SPAN("ALIAS")) && checks_know(SPAN("beta/one")) &&
-		!checks_know(SPAN("beta/two")),
-	    "names of rules are known");
+	p = (struct pass){ .opt = { .skip = { { "alpha", "ALIAS" }, 2 } } };
+	pass_run(&p, image, NULL);
+	ok(p.run.nchecks == 0, "--skip leaves out families, ids and aliases");
+	run_release(&p.run);
 }
 
 static void
@@ -332,9 +340,8 @@ test_follow(void)
 static void
 test_select(void)
 {
-	struct words all = { .n = 0 };
 	struct check *checks;
-	size_t n = checks_new(&checks, &all);
+	size_t n = checks_new(&checks);
 	struct select *s = checks_select(checks, n);
 	auto_buf struct buf b = { .max = SEEN_MAX };
 	struct select *again = select_new();
