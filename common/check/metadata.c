@@ -46,7 +46,7 @@ take_document(struct run *run, struct json_doc **room, const char *name,
 	if (!*room)
 		report_trouble(run, "bad-metadata", (struct span){ NULL, 0 },
 		    "the image's %s cannot be read: %s", name, err.msg);
-	return json_root(*room);
+	return *room ? json_root(*room) : NULL;
 }
 
 void
