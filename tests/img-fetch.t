@@ -228,7 +228,7 @@ def _():
     first = home.run(at('team/big:1')).good()
     assert first == home.run(at('team/big:1')).good(), 'from the cache'
     for args in (['--no-cache'], ['--parallel', '1'], ['--parallel', '16'],
-                 ['-q'], ['--attestations']):
+                 ['-q']):
         assert first == pull(*args, at('team/big:1')).good(), args
     assert first == pull(at('team/big:1'), env={
         'IMG_SANDBOX': 'off'}).good(), 'without a sandbox'
@@ -422,6 +422,65 @@ def _():
         assert one.digest() in got.others, got.others
         assert one.layers[0].digest in got.others, got.others
     assert root_part(got.merged())
+
+
+@case('--attestations brings what is said about the index, which is what '
+      'people sign.')
+def _():
+    images = [Image([f('multi', p)], platform=p) for p in fetch.PLATFORMS[:2]]
+    entries = [shelf().put_image('team/together', i) for i in images]
+    top = shelf().put_index('team/together', entries, '1')
+    sign = fetch.signature(images[0])
+    tag = top['digest'].replace(':', '-') + '.sig'
+    shelf().put_image('team/together', sign, tag)
+    got = pull('--attestations', '--platform', fetch.PLATFORMS[0],
+               at('team/together:1')).archive(others=True)
+    assert sign.digest() in got.others, got.others
+    said = json.loads(got.merged().meta['attestations.json'])
+    equal([('signature', sign.digest(), top['digest'])],
+          [(s['kind'], s['digest'], s['subject']) for s in said['list']])
+
+
+ASKED = {'imgpipe.attestations.asked': 'index,tags,referrers'}
+
+
+@case('--attestations leaves a mark, also where there are none.')
+def _():
+    plain = pull(at('team/big:1')).archive()
+    got = pull('--attestations', at('team/big:1')).archive()
+    assert 'annotations' not in plain.index, plain.index
+    equal(ASKED, got.index.pop('annotations'))
+    equal((plain.index, plain.blobs), (got.index, got.blobs))
+    assert 'attestations.json' not in plain.merged().meta
+    equal({'asked': ['index', 'tags', 'referrers'], 'list': []},
+          json.loads(got.merged().meta['attestations.json']))
+    path = lib.scratch('marked.tar', got.data)
+    again = pull('--attestations', 'oci-archive:' + path).archive()
+    equal({'imgpipe.attestations.asked': 'index'}, again.index['annotations'])
+    assert 'annotations' not in pull('oci-archive:' + path).archive().index
+    path = write_archive(archive.docker_1_10([APP]))
+    got = pull('--attestations', 'docker-archive:' + path).archive()
+    assert 'annotations' not in got.index, 'there is no index to ask'
+
+
+@case('What --attestations brings is in the stream of img-merge.')
+def _():
+    image = Image([f('said', 'x')])
+    shelf().put_image('team/said', image, '1')
+    sign = fetch.signature(image)
+    tag = image.digest().replace(':', '-')
+    shelf().put_image('team/said', sign, tag + '.sig')
+    got = pull('--attestations', at('team/said:1')).archive(others=True)
+    equal({'asked': ['index', 'tags', 'referrers'], 'list': [{
+        'kind': 'signature', 'digest': sign.digest(),
+        'media_type': archive.OCI + 'manifest.v1+json',
+        'subject': image.digest(), 'predicate_types': []}]},
+        json.loads(got.merged().meta['attestations.json']))
+    got = pull('--attestations', '--platform', 'linux/amd64',
+               at('team/multi:1')).archive(others=True)
+    said = json.loads(got.merged().meta['attestations.json'])
+    equal([('attestation', fetch.other_platform('linux/amd64').digest())],
+          [(s['kind'], s['subject']) for s in said['list']])
 
 
 # --manifest, --config

@@ -2,6 +2,7 @@
 """img-merge, option by option."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -501,6 +502,182 @@ def _():
          '/dev/null'], stdin=subprocess.DEVNULL, capture_output=True,
         timeout=lib.SECONDS, check=False)
     equal((0, b''), (done.returncode, done.stdout))
+
+
+# What is said about the image
+
+STATEMENT = 'application/vnd.in-toto+json'
+COSIGN = 'application/vnd.dev.cosign.simplesigning.v1+json'
+BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+UNKNOWN = {'architecture': 'unknown', 'os': 'unknown'}
+MANIFEST = archive.OCI + 'manifest.v1+json'
+
+
+def said(body, config=archive.OCI + 'config.v1+json', layers=(), **more):
+    """Blobs of a manifest beside an image, and its entry."""
+    body = archive.compact(body)
+    manifest = archive.compact(dict({
+        'schemaVersion': 2, 'mediaType': MANIFEST,
+        'config': archive.descriptor(config, b'{}'),
+        'layers': [archive.descriptor(media, body, annotations=notes)
+                   for media, notes in layers]}, **more))
+    return [body, b'{}', manifest], archive.descriptor(MANIFEST, manifest)
+
+
+def with_said(image, *parts, annotations=None, without=(), spoil=None):
+    """An OCI layout of the image with entries beside it."""
+    blobs = archive.image_blobs(image) + [b for p in parts for b in p[0]]
+    index = json.loads(archive.index(
+        [archive.descriptor(MANIFEST, image.manifest())] +
+        [p[1] for p in parts]))
+    if annotations:
+        index['annotations'] = annotations
+    members = archive.blob_members(b for b in blobs if b not in without)
+    for member in members:
+        if spoil is not None and member.data == spoil:
+            member.data = spoil[:-1] + b' '
+    return archive.tar([archive.layout(), archive.file(
+        'index.json', archive.compact(index))] + members)
+
+
+def said_in(data, *args):
+    meta = lib.merge(data, *args).stream().meta
+    return json.loads(meta.get('attestations.json', b'null'))
+
+
+def kinds(data):
+    return [(s['kind'], s.get('artifact_type'), s['predicate_types'])
+            for s in said_in(data)['list']]
+
+
+def about(part, image, **more):
+    """The part, whose entry says of which image it is."""
+    part[1].update(annotations=dict({
+        'vnd.docker.reference.digest': image.digest(),
+        'vnd.docker.reference.type': 'attestation-manifest'}, **more),
+        platform=UNKNOWN)
+    return part
+
+
+@case('Of an archive that says nothing about its image there is no member.')
+def _():
+    image = Image([f('a')])
+    equal(None, said_in(with_said(image)))
+    equal(None, said_in(pack([f('a')], generation=archive.docker_25)))
+    equal(None, said_in(archive.tar(archive.podman([image]))))
+
+
+@case('Attestations of buildkit are named, with what they state.')
+def _():
+    image = Image([f('a')])
+    part = about(said('x', layers=[
+        (STATEMENT, {'in-toto.io/predicate-type': 'https://slsa.dev/p/v1'}),
+        (STATEMENT, {'in-toto.io/predicate-type': 'https://spdx.dev/Doc'})]),
+        image)
+    data = with_said(image, part)
+    equal({'list': [{
+        'kind': 'attestation', 'digest': part[1]['digest'],
+        'media_type': MANIFEST, 'subject': image.digest(),
+        'predicate_types': ['https://slsa.dev/p/v1', 'https://spdx.dev/Doc']
+    }]}, said_in(data))
+    merged = lib.merge(data).good()
+    passed = lib.run([lib.FILTER, '--path', 'b'], merged).stream()
+    equal(stream.read(merged).meta['attestations.json'],
+          passed.meta['attestations.json'])
+    got = said_in(archive.tar(archive.containerd([image])))
+    equal(['attestation'], [s['kind'] for s in got['list']])
+
+
+@case('Attestations of another image are not named.')
+def _():
+    image, other = Image([f('a')]), Image([f('b')])
+    part = about(said('x', layers=[(STATEMENT, None)]), other)
+    equal(None, said_in(with_said(image, part)))
+    platforms = [Image([f('p', p)], platform=p)
+                 for p in ('linux/amd64', 'linux/s390x')]
+    blobs, entries = [], []
+    for one in platforms:
+        more, note = archive.attestation(one)
+        blobs += archive.image_blobs(one) + more
+        entries += [note, archive.descriptor(MANIFEST, one.manifest())]
+    data = archive.tar([archive.layout(), archive.file(
+        'index.json', archive.index(entries))] + archive.blob_members(blobs))
+    for one in platforms:
+        equal([one.digest()], [s['subject'] for s in said_in(
+            data, '--platform', one.platform)['list']])
+
+
+@case('Signatures and SBOMs that name the image as their subject are named.')
+def _():
+    image = Image([f('a')])
+    subject = archive.descriptor(MANIFEST, image.manifest())
+    sign = 'https://sigstore.dev/cosign/sign/v1'
+    notary = 'application/vnd.cncf.notary.signature'
+    empty = 'application/vnd.oci.empty.v1+json'
+    sbom = 'application/spdx+json'
+    key = 'dev.sigstore.bundle.predicateType'
+    parts = [
+        said(1, layers=[(COSIGN, None)], subject=subject),
+        said(2, config=empty, artifactType=notary, subject=subject),
+        said(3, config=notary, subject=subject),
+        said(4, config=empty, artifactType=BUNDLE, subject=subject,
+             annotations={key: sign}, layers=[(BUNDLE, None)]),
+        said(5, config=empty, artifactType=BUNDLE, subject=subject,
+             layers=[(BUNDLE, {key: 'https://slsa.dev/p/v1'})]),
+        said(6, config=empty, artifactType=sbom, subject=subject),
+        said(7, config=empty, artifactType='text/x', subject=subject),
+    ]
+    equal([('signature', None, []), ('signature', notary, []),
+           ('signature', notary, []), ('signature', BUNDLE, [sign]),
+           ('attestation', BUNDLE, ['https://slsa.dev/p/v1']),
+           ('sbom', sbom, []), ('other', 'text/x', [])],
+          kinds(with_said(image, *parts)))
+
+
+@case('An archive with the mark of img-fetch --attestations is taken at its '
+      'word.')
+def _():
+    image = Image([f('a')])
+    mark = {'imgpipe.attestations.asked': 'referrers,index,rumours'}
+    equal({'asked': ['index', 'referrers'], 'list': []},
+          said_in(with_said(image, annotations=mark)))
+    part = said(1, layers=[(COSIGN, None)])
+    part[1]['platform'] = UNKNOWN
+    equal(None, said_in(with_said(image, part)))
+    equal(['signature'], [s['kind'] for s in said_in(
+        with_said(image, part, annotations=mark))['list']])
+    tagged = 'sha256:' + 'a' * 64
+    part[1]['annotations'] = {'imgpipe.attestations.about': tagged}
+    equal([tagged], [s['subject'] for s in said_in(
+        with_said(image, part, annotations=mark))['list']])
+
+
+@case('An attestation that is not there is named; a damaged one is a diag.')
+def _():
+    image = Image([f('a')])
+    part = about(said('x', layers=[(STATEMENT, None)]), image)
+    equal([('attestation', None, [])],
+          kinds(with_said(image, part, without=[part[0][2]])))
+    damaged = [with_said(image, part, spoil=part[0][2])]
+    for bad in b'{"config":[]}', b'no JSON', b'{"config":{},"Config":{}}':
+        entry = archive.descriptor('x', bad)
+        damaged.append(with_said(image, about(([bad], entry), image)))
+    for data in damaged:
+        got = lib.merge(data).stream()
+        assert 'attestations.json' not in got.meta, got.meta
+        equal(1, len(got.diags(code='attestation-unread')), got.diags())
+
+
+@case('Of more than 200 the others are counted; long types are cut.')
+def _():
+    image = Image([f('a')])
+    parts = [about(said(i, config='a/' + 'b' * 1000, layers=[
+        (STATEMENT, {'predicateType': '\u20ac' * 500})] * 10), image)
+        for i in range(203)]
+    got = said_in(with_said(image, *parts))
+    equal((200, 3), (len(got['list']), got['dropped']))
+    equal('a/' + 'b' * 126, got['list'][0]['artifact_type'])
+    equal(['\u20ac' * 42] * 8, got['list'][0]['predicate_types'])
 
 
 lib.main()

@@ -134,6 +134,7 @@ write_image(struct fetch *f, const struct reference *ref,
 		.nlayers = plan->nlayers,
 		.others = others,
 		.nothers = r->nothers,
+		.asked = r->asked,
 	};
 
 	return fetch_write(f, &image, plan, out, err);

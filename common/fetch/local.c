@@ -307,6 +307,7 @@ write_local(struct fetch *f, struct local *l, int out, struct err *err)
 	struct archive_image image = {
 		.others = others,
 		.nothers = l->others.nothers,
+		.asked = l->others.asked,
 		.manifest = { .media_type = span_of(l->media_type),
 		    .digest = l->image.digest,
 		    .bytes = buf_span(&l->image.manifest) },

@@ -89,14 +89,16 @@ tag_of(const struct digest *d, const char *suffix)
 
 static int
 fetch_tagged(const struct fetch_options *o, struct resolved *r,
-    const char *suffix, struct err *err)
+    const struct digest *about, const char *suffix, struct err *err)
 {
-	auto_free char *tag = tag_of(&r->manifest.digest, suffix);
+	auto_free char *tag = tag_of(about, suffix);
+	auto_free char *annotations =
+	    mem_printf("{\"" ANNOTATION_TAGGED "\":\"%s\"}", about->text);
 	struct document d;
 	int got = document_fetch(o, tag, NULL, true, &d, err);
 
 	if (got > 0)
-		got = add(o, r, &d, NULL, err);
+		got = add(o, r, &d, annotations, err);
 	document_release(&d);
 	return got < 0 ? -1 : 0;
 }
@@ -127,9 +129,10 @@ fetch_listed(const struct fetch_options *o, struct resolved *r,
 
 /* 1 where the registry knows of referrers, if only that there are none. */
 static int
-fetch_pages(const struct fetch_options *o, struct resolved *r, struct err *err)
+fetch_pages(const struct fetch_options *o, struct resolved *r,
+    const struct digest *about, struct err *err)
 {
-	auto_free char *target = mem_strdup(r->manifest.digest.text);
+	auto_free char *target = mem_strdup(about->text);
 
 	for (int page = 0; page < PAGES_MAX; page++) {
 		struct registry_event event;
@@ -152,11 +155,11 @@ fetch_pages(const struct fetch_options *o, struct resolved *r, struct err *err)
 /* Its referrers, or the tag where registries without that API keep them. */
 static int
 fetch_referrers(const struct fetch_options *o, struct resolved *r,
-    struct err *err)
+    const struct digest *about, struct err *err)
 {
-	auto_free char *tag = tag_of(&r->manifest.digest, "");
+	auto_free char *tag = tag_of(about, "");
 	struct document d;
-	int got = fetch_pages(o, r, err);
+	int got = fetch_pages(o, r, about, err);
 
 	if (got != 0)
 		return got < 0 ? -1 : 0;
@@ -167,6 +170,16 @@ fetch_referrers(const struct fetch_options *o, struct resolved *r,
 	return got < 0 ? -1 : 0;
 }
 
+static int
+fetch_said(const struct fetch_options *o, struct resolved *r,
+    const struct digest *about, struct err *err)
+{
+	return fetch_tagged(o, r, about, ".sig", err) < 0 ||
+		fetch_tagged(o, r, about, ".att", err) < 0
+	    ? -1
+	    : fetch_referrers(o, r, about, err);
+}
+
 int
 others_fetch(const struct fetch_options *o, const struct choices *c,
     struct resolved *r, struct err *err)
@@ -175,12 +188,14 @@ others_fetch(const struct fetch_options *o, const struct choices *c,
 		return 0;
 	if (fetch_attestations(o, c, r, err) < 0)
 		return -1;
-	if (!o->registry) /* nobody knows what tags there are */
+	r->asked = ASKED_INDEX;
+	/* Nobody knows what tags there are. */
+	if (!o->registry || o->archive)
 		return 0;
-	if (fetch_tagged(o, r, ".sig", err) < 0 ||
-	    fetch_tagged(o, r, ".att", err) < 0)
+	r->asked = ASKED_ALL;
+	if (fetch_said(o, r, &r->manifest.digest, err) < 0)
 		return -1;
-	return fetch_referrers(o, r, err);
+	return digest_is_set(&r->index) ? fetch_said(o, r, &r->index, err) : 0;
 }
 
 void

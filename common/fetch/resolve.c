@@ -34,8 +34,8 @@ names_index(const struct choice *c)
 static void
 copy_attestation(struct choice *c, const struct descriptor *d)
 {
-	struct span about = json_string(
-	    json_member(d->annotations, SPAN("vnd.docker.reference.digest")));
+	struct span about =
+	    json_string(json_member(d->annotations, SPAN(ANNOTATION_ABOUT)));
 	auto_buf struct buf text;
 	struct json_out j = { .b = &text };
 
@@ -346,6 +346,7 @@ resolve(const struct fetch_options *o, const struct reference *ref,
 	*r = (struct resolved){ 0 };
 	got = fetch_top(o, ref, &top, err);
 	if (got == 0 && top.kind == DOCUMENT_INDEX) {
+		r->index = top.digest;
 		got = choices_read(&choices, o, &top, err);
 		c = got == 0 ? choose(o, &choices, err) : NULL;
 		got = c ? fetch_choice(o, c, r, err) : -1;

@@ -38,12 +38,14 @@ struct other {
 
 struct resolved {
 	struct document manifest;
-	struct descriptor config;  /* a view into the manifest */
+	struct digest index;      /* what the reference led to; unset: itself */
+	struct descriptor config; /* a view into the manifest */
 	const struct json *layers; /* likewise */
 	struct platform platform;  /* as an index had it; or empty */
 	struct other *others;
 	size_t nothers, cap_others;
 	uint64_t others_bytes;
+	const char *asked; /* where (ANNOTATION_ASKED); NULL: nowhere */
 };
 
 /* *r is to be released in every case. */
@@ -73,7 +75,8 @@ struct descriptor choice_descriptor(const struct choice *c);
 
 /* others.c */
 
-/* What the indexes, tags and referrers say about r->manifest. */
+/* What the indexes, tags and referrers say about r->manifest; the latter two
+ * about r->index too: that is what people sign. */
 int others_fetch(const struct fetch_options *o, const struct choices *c,
     struct resolved *r, struct err *err) must_check;
 void others_release(struct resolved *r);

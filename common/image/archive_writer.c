@@ -254,6 +254,11 @@ put_index(struct archive_writer *w, const struct archive_image *image,
 			return err_wrap(err, "manifest %s",
 			    image->others[i].digest.text);
 	json_end(&j, ']');
+	if (image->asked) {
+		json_begin(&j, "annotations", '{');
+		json_put_str(&j, ANNOTATION_ASKED, image->asked);
+		json_end(&j, '}');
+	}
 	json_end(&j, '}');
 	return put_document(w, "index.json", &b, err);
 }

@@ -49,6 +49,7 @@ struct archive_image {
 	size_t nlayers;
 	const struct archive_manifest *others;
 	size_t nothers;
+	const char *asked; /* for others: ANNOTATION_ASKED; NULL: nobody did */
 };
 
 struct archive_writer;

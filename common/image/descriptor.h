@@ -26,6 +26,16 @@
 #define ANNOTATION_NAME "io.containerd.image.name"
 #define ANNOTATION_TAG  "org.opencontainers.image.ref.name"
 
+/* Of an attestation beside an image, buildkit's: which manifest it is about. */
+#define ANNOTATION_ABOUT "vnd.docker.reference.digest"
+/* The same of what was found by a tag: img-fetch's own. */
+#define ANNOTATION_TAGGED "imgpipe.attestations.about"
+/* Of an index.json that img-fetch --attestations wrote: where it asked for what
+ * is said about the image, as ASKED_INDEX and ASKED_ALL. */
+#define ANNOTATION_ASKED "imgpipe.attestations.asked"
+#define ASKED_INDEX      "index"
+#define ASKED_ALL        "index,tags,referrers"
+
 /* A view into a JSON document. */
 struct descriptor {
 	struct digest digest;

@@ -12,6 +12,7 @@ image_release(struct image *image)
 	free(image->platform);
 	buf_release(&image->manifest);
 	buf_release(&image->config);
+	buf_release(&image->attestations);
 	for (size_t i = 0; i < image->nlayers; i++)
 		layer_release(&image->layers[i]);
 	free(image->layers);
@@ -492,6 +493,7 @@ image_load(struct image *image, const struct archive *a,
 	*image = (struct image){ 0 };
 	buf_init(&image->manifest, STREAM_META_MAX);
 	buf_init(&image->config, STREAM_META_MAX);
+	buf_init(&image->attestations, STREAM_META_MAX);
 	buf_init(&c.absent, 300);
 	r = list_all(a, &c, err);
 	if (r == 0 && c.n == 0 && c.absent.n)

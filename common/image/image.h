@@ -25,9 +25,10 @@ enum {
 struct image {
 	char *ref;
 	char *platform;
-	struct digest digest; /* of the manifest; unset: there is none */
-	struct buf manifest;  /* empty where there is none */
-	struct buf config;    /* likewise */
+	struct digest digest;    /* of the manifest; unset: there is none */
+	struct buf manifest;     /* empty where there is none */
+	struct buf config;       /* likewise */
+	struct buf attestations; /* attestations.json; empty: none */
 	struct layer *layers;
 	size_t nlayers;
 };

@@ -4,6 +4,7 @@
 
 #include "base/version.h"
 #include "image/apply.h"
+#include "image/attestations.h"
 #include "image/history.h"
 #include "image/input.h"
 #include "image/output.h"
@@ -261,6 +262,9 @@ find_image(struct merge *m, struct err *err)
 		    image_load(&m->image, &m->archive, &choice, &m->diags, err);
 	if (got < 0)
 		return -1;
+	if (got && digest_is_set(&m->image.digest))
+		attestations_read(&m->archive, &m->image.digest,
+		    &m->image.attestations, &m->diags);
 	if (got)
 		return 0;
 	/* Blobs taken for files would make a damaged archive look clean. */

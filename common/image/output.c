@@ -482,7 +482,10 @@ put_stream(struct writer *w, struct err *err)
 		    buf_span(&image->manifest), err) < 0) ||
 	    (image->config.n &&
 		stream_put_meta(w->w, "config.json", buf_span(&image->config),
-		    err) < 0))
+		    err) < 0) ||
+	    (image->attestations.n &&
+		stream_put_meta(w->w, "attestations.json",
+		    buf_span(&image->attestations), err) < 0))
 		return -1;
 	collect_bodies(w);
 	if (put_links(w, err) < 0 || put_skeleton(w, err) < 0 ||

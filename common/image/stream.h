@@ -90,7 +90,8 @@ void stream_writer_free(struct stream_writer *w);
 
 int stream_begin(struct stream_writer *w, const struct stream_info *info,
     struct err *err) must_check;
-/* A metadata member: "manifest.json", "config.json", "links.json". */
+/* A metadata member: "manifest.json", "config.json", "attestations.json",
+ * "links.json". */
 int stream_put_meta(struct stream_writer *w, const char *name,
     struct span content, struct err *err) must_check;
 /* A layer marker, if it is another layer than that of the last marker. */
@@ -120,7 +121,8 @@ void stream_member_name(struct buf *out, int added, int removed,
 /* Reader */
 
 enum stream_event {
-	STREAM_META,   /* manifest.json, config.json: `meta` and stream_text */
+	STREAM_META,   /* manifest.json, config.json, attestations.json: `meta`
+			* and `text` */
 	STREAM_LAYER,  /* a marker, the first of this layer */
 	STREAM_ENTRY,  /* of the root file system */
 	STREAM_HIDDEN, /* a hidden entry */

@@ -13,7 +13,7 @@ import tarfile
 
 from rawtar import BLOCK, MTIME
 
-META = ('manifest.json', 'config.json', 'links.json')
+META = ('manifest.json', 'config.json', 'attestations.json', 'links.json')
 FIRST_BODIES = ('etc/passwd', 'etc/group', 'etc/os-release',
                 'usr/lib/os-release')
 PAX_KEYS = re.compile(

@@ -392,6 +392,29 @@ load(int fd, const struct sample *s, const char *ref, const char *title)
 	archive_release(&a);
 }
 
+/* Where somebody asked what is said about the image, the index says so. */
+static void
+test_asked(void)
+{
+	static const char mark[] =
+	    "],\"annotations\":{\"imgpipe.attestations.asked\":\"index\"}}";
+	auto_buf struct buf tar = { 0 };
+	struct sample s;
+	struct err err;
+
+	buf_init(&tar, ROOM);
+	sample_init(&s, 1, "nginx:1.27", NULL);
+	close(write_archive(&s, &tar, &err));
+	ok(tar.n && !memmem(tar.p, tar.n, "imgpipe", 7),
+	    "without a mark where nobody asked");
+	s.image.asked = ASKED_INDEX;
+	buf_reset(&tar);
+	close(write_archive(&s, &tar, &err));
+	ok(memmem(tar.p, tar.n, mark, sizeof(mark) - 1) != NULL,
+	    "with a mark where somebody did");
+	sample_release(&s);
+}
+
 static void
 test_load(void)
 {
@@ -634,6 +657,7 @@ main(void)
 	test_documents();
 	test_names();
 	test_annotations();
+	test_asked();
 	test_load();
 	test_sha512();
 	test_once();
