@@ -1,0 +1,31 @@
+/*
+ * The rules of img-check-config: a table, kept apart from its code.
+ */
+#ifndef CHECK_CONFIG_RULES_H
+#define CHECK_CONFIG_RULES_H
+
+#include "finding/rule.h"
+
+enum config_rule {
+	CONFIG_ROOT_USER,
+	CONFIG_UNKNOWN_USER,
+	CONFIG_NO_HEALTHCHECK,
+	CONFIG_SENSITIVE_VOLUME,
+	CONFIG_EXPOSED_SERVICE,
+	CONFIG_MUTABLE_REFERENCE,
+	CONFIG_LATEST_BASE,
+	CONFIG_UNSIGNED,
+	CONFIG_NO_COMMAND,
+	CONFIG_COMMAND_NOT_FOUND,
+	CONFIG_RELATIVE_COMMAND,
+	CONFIG_SHELL_FORM,
+	CONFIG_MISSING_LABEL,
+	CONFIG_STOP_SIGNAL,
+	CONFIG_WORKDIR,
+	CONFIG_SEARCH_PATH,
+};
+
+/* Ends with a zeroed row. */
+extern const struct rule config_rules[];
+
+#endif
