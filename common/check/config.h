@@ -49,8 +49,8 @@ void config_report(struct check *c, enum config_rule rule,
     enum severity severity, struct span key, size_t history,
     const struct buf *message);
 
-/* Fills the values, with notes. False, and something skipped, where a key is
- * there twice. */
+/* Fills the values, with notes. False where there is nothing to judge: a key is
+ * there twice (something was skipped), or it is no config (noted). */
 bool config_read(struct check *c);
 
 /* Each judges by its rules; what is for Linux alone passes Windows over. */

@@ -154,21 +154,24 @@ config_judge_signal(struct check *c)
 
 /* Where it is run */
 
-/* What runc before 1.1.12 had open when it changed to the directory. */
+/* What runc before 1.1.12 had open when it changed to the directory. containerd
+ * hands the path on as it is, so ".." behind it takes nothing away. */
 static bool
 is_descriptor(struct span path)
 {
-	struct span rest = path, part, last = { "", 0 };
+	struct span rest = path, part, first = { "", 0 }, last = { "", 0 };
 	uint64_t fd;
-	bool folder = false;
 
 	while (span_cut(&rest, '/', &part)) {
+		if (part.n == 0 || span_is(part, "."))
+			continue;
+		if (first.n == 0)
+			first = part;
 		if (span_is(last, "fd") && span_to_u64(part, INT32_MAX, &fd))
-			folder = true;
+			return span_is(first, "proc") || span_is(first, "dev");
 		last = part;
 	}
-	return folder &&
-	    (launch_is_below(path, "/proc") || launch_is_below(path, "/dev"));
+	return false;
 }
 
 /* What is odd about a clean path; NULL: nothing. */
@@ -209,17 +212,19 @@ config_judge_workdir(struct check *c)
 	enum severity severity = SEV_LOW;
 	const char *odd = NULL;
 
-	launch_clean(text, &path);
-	/* "/" is what builders write where nobody asked for another. */
-	if (text.n == 0 || s->windows || !buf_ok(&path) || path.n == 1)
+	if (text.n == 0 || s->windows)
 		return;
-	if (is_descriptor(buf_span(&path))) {
+	launch_clean(text, &path);
+	if (is_descriptor(text)) {
 		severity = SEV_HIGH;
 		odd = "is a descriptor of whoever starts it: runc before "
 		      "1.1.12 lets it out into the host (CVE-2024-21626)";
+	} else if (!buf_ok(&path)) {
+		odd = "is longer than a path can be";
 	} else if (text.p[0] != '/') {
 		odd = "is no absolute path";
-	} else {
+	} else if (path.n > 1) {
+		/* "/" is what builders write where nobody asked for another. */
 		odd = judge_place(c, buf_span(&path), &severity);
 	}
 	if (!odd)

@@ -104,8 +104,15 @@ config_read(struct check *c)
 {
 	struct config *s = check_state(c);
 	bool twice = false;
+	const struct json *run = json_field(s->m->config, "config", &twice);
 
-	json_field(s->m->config, "config", &twice);
+	if (json_type(s->m->config) != JSON_OBJECT ||
+	    (run && json_type(run) != JSON_OBJECT)) {
+		check_note(c, DIAG_WARNING, "odd-config", SPAN(""), 0,
+		    "the config is no object: it is not judged, and runtimes "
+		    "refuse the image");
+		return false;
+	}
 	s->user = read_value(c, "User", JSON_STRING, &twice);
 	s->healthcheck = read_value(c, "Healthcheck", JSON_OBJECT, &twice);
 	s->volumes = read_value(c, "Volumes", JSON_OBJECT, &twice);

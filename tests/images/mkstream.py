@@ -76,13 +76,16 @@ def end(layers, diags):
         'diags': list(diags)})
 
 
-def parts(layers, stages=(), links=(), diags=(), config=None, **info):
+def parts(layers, stages=(), links=(), diags=(), config=None, manifest=None,
+          attestations=None, **info):
     """The stream's members in their order."""
     start = {'v': 1, 'layers': len(layers), 'hidden': False}
     start.update(info, stages=list(stages))
     out = [meta('stream.json', start)]
-    if config is not None:
-        out.append(meta('config.json', config))
+    for name, value in (('manifest.json', manifest), ('config.json', config),
+                        ('attestations.json', attestations)):
+        if value is not None:
+            out.append(meta(name, value))
     if links:
         out.append(meta('links.json', [[name_json(n) for n in group]
                                        for group in links]))
