@@ -109,27 +109,6 @@ static const struct scheme des = { NULL, "a DES " OBSOLETE, SEV_HIGH };
 static const struct scheme bigcrypt = { NULL, "a bigcrypt (DES) " OBSOLETE,
 	SEV_HIGH };
 
-static struct span
-last_component(struct span path)
-{
-	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-
-	return slash ? span_from(path, (size_t)(slash + 1 - path.p)) : path;
-}
-
-/* Programs that stand in the place of a shell and give none. */
-static bool
-turns_away(struct span path)
-{
-	static const char *const names[] = { "nologin", "false", "true", "sync",
-		"halt", "shutdown", "poweroff", "reboot" };
-
-	for (size_t i = 0; i < array_len(names); i++)
-		if (span_is(last_component(path), names[i]))
-			return true;
-	return false;
-}
-
 /* login(1) has a shell with blanks in it run by sh: its first word counts. */
 static bool
 stat_shell(struct check *c, struct span shell, struct check_stat *st)
@@ -152,7 +131,7 @@ judge_shell(struct check *c, struct span shell, struct buf *why)
 	/* passwd(5): an empty field means /bin/sh. */
 	if (shell.n == 0)
 		shell = SPAN("/bin/sh");
-	if (turns_away(shell)) {
+	if (account_turns_away(shell)) {
 		defect = "lets nobody log in";
 	} else if (!stat_shell(c, shell, &st)) {
 		if (!check_names_known(c)) {
@@ -165,7 +144,7 @@ judge_shell(struct check *c, struct span shell, struct buf *why)
 		defect = "is no regular file";
 	} else if (!(st.mode & 0111)) {
 		defect = "is not executable";
-	} else if (turns_away(st.real)) {
+	} else if (account_turns_away(st.real)) {
 		defect = "lets nobody log in";
 	}
 	if (!defect)

@@ -16,14 +16,14 @@ static const struct {
 	const char *path;
 	size_t fields, min_fields; /* with fewer it makes no account */
 	int ids;                   /* numbers from the third field on */
-	int shell;                 /* index of its field; -1: none */
+	int home;                  /* index of its field; -1: none */
 } layouts[ACCOUNTS_KINDS] = {
 	[ACCOUNTS_PASSWD] = { "etc/passwd", PASSWD_FIELDS, PASSWD_MIN_FIELDS, 2,
-	    6 },
+	    5 },
 	[ACCOUNTS_SHADOW] = { "etc/shadow", SHADOW_FIELDS, SHADOW_MIN_FIELDS, 0,
 	    -1 },
 	[ACCOUNTS_MASTER] = { "etc/master.passwd", MASTER_FIELDS, MASTER_FIELDS,
-	    2, 9 },
+	    2, 8 },
 	[ACCOUNTS_GROUP] = { "etc/group", GROUP_FIELDS, GROUP_MIN_FIELDS, 1,
 	    -1 },
 };
@@ -54,13 +54,13 @@ static void
 note_line(struct check *c, struct accounts *a, uint64_t line, const char *code,
     const char *what)
 {
-	if (++a->notes <= ACCOUNTS_NOTES_MAX)
+	if (c && ++a->notes <= ACCOUNTS_NOTES_MAX)
 		check_note(c, DIAG_NOTE, code, accounts_path(a->kind), line,
 		    "%s", what);
 }
 
-static bool
-is_number(struct span s)
+bool
+account_number(struct span s, uint32_t *number)
 {
 	uint64_t v;
 
@@ -68,7 +68,30 @@ is_number(struct span s)
 		s = span_from(s, 1);
 	if (s.n && s.p[0] == '+')
 		s = span_from(s, 1);
-	return span_to_u64(s, UINT32_MAX, &v);
+	if (!span_to_u64(s, UINT32_MAX, &v))
+		return false;
+	*number = (uint32_t)v;
+	return true;
+}
+
+static struct span
+last_component(struct span path)
+{
+	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+
+	return slash ? span_from(path, (size_t)(slash + 1 - path.p)) : path;
+}
+
+bool
+account_turns_away(struct span shell)
+{
+	static const char *const names[] = { "nologin", "false", "true", "sync",
+		"halt", "shutdown", "poweroff", "reboot" };
+
+	for (size_t i = 0; i < array_len(names); i++)
+		if (span_is(last_component(shell), names[i]))
+			return true;
+	return false;
 }
 
 /* What is left of a line for a C library; notes what is odd about it. */
@@ -92,37 +115,55 @@ trim(struct check *c, struct accounts *a, uint64_t number, struct span line)
 	return line;
 }
 
+/* Cuts a line into what `account` has room for: how many fields it has. */
+static size_t
+cut_line(struct account *account, enum accounts_kind kind, struct span line)
+{
+	struct span field[MASTER_FIELDS] = { { NULL, 0 } };
+	struct span rest = line;
+	int home = layouts[kind].home;
+	uint32_t id;
+	size_t n = 0;
+
+	while (n < layouts[kind].fields && span_cut(&rest, ':', &field[n]))
+		n++;
+	account->text = line;
+	account->name = field[0];
+	account->password = field[1];
+	if (layouts[kind].ids > 0)
+		account->id = field[2];
+	if (home > 0) {
+		account->group = field[3];
+		account->home = field[home];
+		account->shell = field[home + 1];
+	}
+	account->broken = n < layouts[kind].min_fields;
+	for (int i = 0; i < layouts[kind].ids; i++)
+		if (!account_number(field[2 + i], &id))
+			account->broken = true;
+	return n;
+}
+
 static void
 add_account(struct check *c, struct accounts *a, uint64_t number,
     struct span line)
 {
-	struct span field[MASTER_FIELDS] = { { NULL, 0 } };
-	struct span rest = line;
-	size_t n = 0, want = layouts[a->kind].fields;
-	int shell = layouts[a->kind].shell;
-	bool broken;
+	struct account account = { .line = number };
+	size_t n = cut_line(&account, a->kind, line);
 
-	while (n < want && span_cut(&rest, ':', &field[n]))
-		n++;
-	broken = n < layouts[a->kind].min_fields;
-	for (int i = 0; i < layouts[a->kind].ids; i++)
-		broken = broken || !is_number(field[2 + i]);
-	if (field[0].n == 0 || n < 2) {
+	if (account.name.n == 0 || n < 2) {
 		note_line(c, a, number, "malformed-line",
 		    "the line has no name, or nothing but a name");
 		return;
 	}
-	if (n < want || broken)
+	if (n < layouts[a->kind].fields)
 		note_line(c, a, number, "malformed-line",
-		    n < want ? "the line has too few fields"
-			     : "the line has an id that is no number");
+		    "the line has too few fields");
+	else if (account.broken)
+		note_line(c, a, number, "malformed-line",
+		    "the line has an id that is no number");
 	mem_grow(a->list, a->n, a->cap);
-	a->list[a->n++] = (struct account){ .name = field[0],
-		.password = field[1],
-		.shell = shell < 0 ? field[0] : field[shell],
-		.id = field[2],
-		.line = number,
-		.broken = broken };
+	a->list[a->n++] = account;
 }
 
 static int

@@ -24,8 +24,13 @@ enum {
 struct account {
 	struct span name;
 	struct span password;
-	struct span id;    /* not of etc/shadow */
-	struct span shell; /* of ACCOUNTS_PASSWD and ACCOUNTS_MASTER */
+	struct span id; /* not of etc/shadow; as it stands there */
+	/* Of ACCOUNTS_PASSWD and ACCOUNTS_MASTER; empty where the line has
+	 * fewer fields. */
+	struct span group;
+	struct span home;
+	struct span shell;
+	struct span text; /* the whole line, cut at its first NUL */
 	uint64_t line;
 	bool broken; /* C libraries pass over the line */
 };
@@ -44,10 +49,24 @@ struct accounts {
 /* "etc/passwd" and so on. */
 struct span accounts_path(enum accounts_kind kind);
 
+/*
+ * The number that C libraries read in the field of an id: blanks and a plus in
+ * front are passed over. False where it is empty, negative, no number or more
+ * than 32 bits hold: of those, readers make different things.
+ */
+bool account_number(struct span field, uint32_t *number);
+
+/*
+ * Whether a program stands in the place of a shell and gives none: nologin,
+ * false, sync and the like, by the last component of its path.
+ */
+bool account_turns_away(struct span shell);
+
 /* Copies the body. */
 void accounts_init(struct accounts *a, enum accounts_kind kind,
     struct span body);
-/* Reads the lines, with notes on the odd ones in the name of c. */
+/* Reads the lines, with notes on the odd ones in the name of c; NULL: without
+ * notes. */
 void accounts_parse(struct accounts *a, struct check *c);
 void accounts_release(struct accounts *a);
 
