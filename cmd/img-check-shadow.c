@@ -109,43 +109,26 @@ static const struct scheme des = { NULL, "a DES " OBSOLETE, SEV_HIGH };
 static const struct scheme bigcrypt = { NULL, "a bigcrypt (DES) " OBSOLETE,
 	SEV_HIGH };
 
-/* login(1) has a shell with blanks in it run by sh: its first word counts. */
-static bool
-stat_shell(struct check *c, struct span shell, struct check_stat *st)
-{
-	const char *blank = memchr(shell.p, ' ', shell.n);
-
-	if (check_stat(c, shell, st))
-		return true;
-	shell.n = blank ? (size_t)(blank - shell.p) : shell.n;
-	return blank && check_stat(c, shell, st);
-}
-
 /* Appends why the shell keeps people out; nothing if it lets them in. */
 static enum severity
 judge_shell(struct check *c, struct span shell, struct buf *why)
 {
+	static const char closed[] = "lets nobody log in";
 	struct check_stat st;
-	const char *defect = NULL;
+	const char *defect = closed;
 
 	/* passwd(5): an empty field means /bin/sh. */
 	if (shell.n == 0)
 		shell = SPAN("/bin/sh");
-	if (account_turns_away(shell)) {
-		defect = "lets nobody log in";
-	} else if (!stat_shell(c, shell, &st)) {
-		if (!check_names_known(c)) {
+	if (!account_turns_away(shell)) {
+		defect = account_shell_defect(c, shell, &st);
+		if (!st.real.p && !check_names_known(c)) {
 			buf_printf(why, ", if \"%.*s\" is in the image",
 			    SPAN_ARG(shell));
 			return SEV_CRITICAL;
 		}
-		defect = "is not in the image";
-	} else if (st.type != TAR_FILE) {
-		defect = "is no regular file";
-	} else if (!(st.mode & 0111)) {
-		defect = "is not executable";
-	} else if (account_turns_away(st.real)) {
-		defect = "lets nobody log in";
+		if (!defect && account_turns_away(st.real))
+			defect = closed;
 	}
 	if (!defect)
 		return SEV_CRITICAL;

@@ -10,6 +10,7 @@ enum {
 	MASTER_FIELDS = 10,
 	GROUP_FIELDS = 4,
 	GROUP_MIN_FIELDS = 3,
+	ID_MAX = UINT32_MAX - 1, /* the next one means "as it is" */
 };
 
 static const struct {
@@ -32,6 +33,46 @@ struct span
 accounts_path(enum accounts_kind kind)
 {
 	return span_of(layouts[kind].path);
+}
+
+const char *
+account_id_defect(struct span id)
+{
+	struct span digits = id;
+	uint64_t v;
+
+	if (digits.n && memchr("+-", digits.p[0], 2))
+		digits = span_from(digits, 1);
+	for (size_t i = 0; i < digits.n; i++)
+		if (digits.p[i] < '0' || digits.p[i] > '9')
+			digits.n = 0;
+	if (digits.n == 0)
+		return "is no number: container runtimes take it for 0, root's";
+	if (!span_to_u64(digits, ID_MAX, &v) || id.p[0] == '-')
+		return "is out of range: readers take it for different numbers";
+	return NULL;
+}
+
+static bool
+stat_shell(struct check *c, struct span shell, struct check_stat *st)
+{
+	const char *blank = shell.n ? memchr(shell.p, ' ', shell.n) : NULL;
+
+	if (check_stat(c, shell, st))
+		return true;
+	shell.n = blank ? (size_t)(blank - shell.p) : shell.n;
+	return blank && check_stat(c, shell, st);
+}
+
+const char *
+account_shell_defect(struct check *c, struct span shell, struct check_stat *st)
+{
+	*st = (struct check_stat){ .real = { NULL, 0 } };
+	if (!stat_shell(c, shell, st))
+		return "is not in the image";
+	if (st->type != TAR_FILE)
+		return "is no regular file";
+	return st->mode & 0111 ? NULL : "is not executable";
 }
 
 void

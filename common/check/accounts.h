@@ -62,6 +62,21 @@ bool account_number(struct span field, uint32_t *number);
  */
 bool account_turns_away(struct span shell);
 
+/*
+ * What is wrong with an id, in words that follow "the id …"; NULL: nothing, all
+ * readers read the same number. Container runtimes read it as Go's strconv.Atoi
+ * does, and take 0 where that fails (moby/sys, user/user.go).
+ */
+const char *account_id_defect(struct span id);
+
+/*
+ * Why a shell cannot be run, in words that follow "the shell …"; NULL, and what
+ * it leads to in *st: it can. st->real is NULL where it leads nowhere. login(1)
+ * has a shell with blanks in it run by sh: there its first word counts.
+ */
+const char *account_shell_defect(struct check *c, struct span shell,
+    struct check_stat *st);
+
 /* Copies the body. */
 void accounts_init(struct accounts *a, enum accounts_kind kind,
     struct span body);
