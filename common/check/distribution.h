@@ -31,12 +31,12 @@ struct release {
 struct distribution {
 	const char *id;   /* as ID in os-release(5) has it */
 	const char *name; /* for people */
-	enum packaging packaging;
 	/* NULL: it has no versions, or its versions' ends are not known. */
 	const struct release *releases;
-	bool rolling;
 	const char *program; /* what follows `end`: "LTS" */
-	bool paid;           /* it is for those who pay */
+	enum packaging packaging;
+	bool rolling;
+	bool paid; /* `program` is for those who pay */
 };
 
 /* NULL: not known. */
