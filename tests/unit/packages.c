@@ -28,7 +28,7 @@ test_dpkg(void)
 	struct packages p;
 	struct package k;
 
-	packages_open(&p, PACKAGES_DPKG, SPAN(dpkg));
+	packages_open(&p, PACKAGES_DPKG, span_of(dpkg));
 	ok(packages_next(&p, &k), "the first record");
 	is_span(k.name, SPAN("base-files"), "its name");
 	is_span(k.version, SPAN("12.4+deb12u7"), "its version");
