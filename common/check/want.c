@@ -6,9 +6,10 @@
 struct want {
 	size_t check;
 	struct span glob;
-	bool plain;       /* no special character: the path itself */
-	struct span dir;  /* its leading components without one */
-	struct span real; /* where they lead */
+	bool plain;            /* no special character: the path itself */
+	struct select *select; /* the glob, where it is not plain */
+	struct span dir;       /* its leading components without one */
+	struct span real;      /* where they lead */
 	bool done;
 };
 
@@ -31,6 +32,17 @@ struct wants {
 	bool globs;           /* some are not plain */
 };
 
+static struct select *
+compile(struct span glob)
+{
+	struct select *s = select_new();
+	struct err err;
+
+	if (select_add_glob(s, glob, &err) < 0)
+		mem_panic("a check asks for a glob that is none");
+	return s;
+}
+
 struct wants *
 wants_new(const struct check *checks, size_t n)
 {
@@ -45,8 +57,12 @@ wants_new(const struct check *checks, size_t n)
 			bool plain = dir.n == glob.n;
 
 			mem_grow(w->list, w->n, w->cap);
-			w->list[w->n++] =
-			    (struct want){ i, glob, plain, dir, dir, false };
+			w->list[w->n++] = (struct want){ .check = i,
+				.glob = glob,
+				.plain = plain,
+				.select = plain ? NULL : compile(glob),
+				.dir = dir,
+				.real = dir };
 			w->globs = w->globs || !plain;
 		}
 	}
@@ -58,6 +74,8 @@ wants_free(struct wants *w)
 {
 	if (!w)
 		return;
+	for (size_t i = 0; i < w->n; i++)
+		select_free(w->list[i].select);
 	free(w->list);
 	free(w->aliases);
 	free(w->found);
@@ -101,7 +119,7 @@ want_selects(const struct want *want, struct span real, struct arena *a,
 		*as = want->glob;
 		return span_eq(want->real, real);
 	}
-	if (glob_match(want->glob, real)) {
+	if (select_match(want->select, real)) {
 		*as = arena_bytes(a, real);
 		return true;
 	}
@@ -111,7 +129,7 @@ want_selects(const struct want *want, struct span real, struct arena *a,
 	if (want->dir.n)
 		buf_putc(&b, '/');
 	buf_put(&b, rest);
-	if (!buf_ok(&b) || !glob_match(want->glob, buf_span(&b)))
+	if (!buf_ok(&b) || !select_match(want->select, buf_span(&b)))
 		return false;
 	*as = arena_bytes(a, buf_span(&b));
 	return true;
