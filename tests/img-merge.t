@@ -641,7 +641,10 @@ def _():
     mark = {'imgpipe.attestations.asked': 'referrers,index,rumours'}
     equal({'asked': ['index', 'referrers'], 'list': []},
           said_in(with_said(image, annotations=mark)))
-    part = said(1, layers=[(COSIGN, None)])
+    part = said(1, layers=[(COSIGN, None)],
+                config='application/vnd.example+json')
+    equal([], said_in(with_said(image, part, annotations=mark))['list'],
+          'img-fetch says of what is no image that its platform is unknown')
     part[1]['platform'] = UNKNOWN
     equal(None, said_in(with_said(image, part)))
     equal(['signature'], [s['kind'] for s in said_in(
