@@ -433,7 +433,7 @@ judge_home(struct check *c, const struct file *f,
     const struct account_item *list, size_t n)
 {
 	struct span home = list[0].text;
-	struct check_stat st;
+	struct check_stat st = { .mode = 0 };
 	const char *defect = NULL;
 	auto_buf struct buf msg = { .max = 8 * ERR_MAX };
 

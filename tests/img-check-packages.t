@@ -95,7 +95,7 @@ def _():
              'libgcc-s1 gcc-12-base libstdc++6 libclang1 telnet '
              'inetutils-telnet rsh-client ftp tftp-hpa openjdk-17-jre '
              'openjdk17-jre openjdk17-jre-headless golang-src strace64 '
-             'libgo21 gdbm libgdbm6 perl-base tccx python3').split()
+             'libgo21 openjdk-jdk gdbm libgdbm6 perl-base tccx python3').split()
     equal([], packages(dpkg(*names), apk(*names), *[
         program('usr/bin/' + name) for name in (
             'ssh telnet rsh ftp tftp java perl gccgo-not gcc-ar-12 sshd-x '

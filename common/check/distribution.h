@@ -52,8 +52,8 @@ const char *packaging_name(enum packaging p);
 const struct release *distribution_release(const struct distribution *d,
     struct span version);
 
-/* Whether a version is older than all rows, which begin with the oldest that
- * images are built on. */
+/* Whether a version that has no row is older than all that have one: those go
+ * back to the oldest that images are built on. */
 bool distribution_is_older(const struct distribution *d, struct span version);
 
 /* Days from 1970-01-01 to "2026-04-01"; false where it is no date, or one
