@@ -268,8 +268,7 @@ judge_end(struct check *c, const struct base *b, const struct release *r)
 		rule = END_OF_LIFE;
 		sev = describe_end(b, r, now, &msg);
 	} else {
-		buf_printf(&msg, "is in regular support until %s alone",
-		    r->end);
+		buf_printf(&msg, "loses its regular support after %s", r->end);
 	}
 	report(c, b, rule, sev, buf_span(&key), &msg);
 }
