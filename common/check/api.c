@@ -119,23 +119,40 @@ check_report(struct check *c, const struct check_finding *f)
 	finding_put(run->out, &record);
 }
 
+/* Whether another check has said it of the same line: several read etc/passwd.
+ */
+static bool
+was_noted(struct run *run, const struct finding_diag *d)
+{
+	uint64_t h = span_hash(d->message, d->line);
+
+	h = span_hash(d->path, span_hash(span_of(d->code), h));
+	for (size_t i = 0; i < run->nnoted; i++)
+		if (run->noted[i] == h)
+			return true;
+	if (run->nnoted < DRIVER_NOTES_MAX)
+		run->noted[run->nnoted++] = h;
+	return false;
+}
+
 void
 check_note(struct check *c, enum diag_level level, const char *code,
     struct span path, uint64_t line, const char *fmt, ...)
 {
+	struct finding_diag d = { .level = diag_level_name(level),
+		.code = code,
+		.path = path,
+		.line = line,
+		.layer = -1 };
 	struct err msg;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(msg.msg, sizeof(msg.msg), fmt, ap);
 	va_end(ap);
-	report_diag(c->run,
-	    &(struct finding_diag){ .level = diag_level_name(level),
-		.code = code,
-		.message = span_of(msg.msg),
-		.path = path,
-		.line = line,
-		.layer = -1 });
+	d.message = span_of(msg.msg);
+	if (!was_noted(c->run, &d))
+		report_diag(c->run, &d);
 }
 
 void

@@ -15,6 +15,9 @@ enum {
 	DRIVER_SKIPS_MAX = 32, /* reasons; they are constants of checks */
 	/* A profile: some hundred lines with comments on each. */
 	DRIVER_PROFILE_MAX = 1024 * 1024,
+	/* Notes of checks that are told apart; what comes later may be said
+	 * once by each check. */
+	DRIVER_NOTES_MAX = 1024,
 };
 
 struct words {
@@ -44,6 +47,7 @@ struct check {
 	const struct check_def *def;
 	struct run *run;
 	void *state;
+	size_t nrules;
 	bool on[CHECK_RULES_MAX];
 	/* Of --severity: 1 + a severity; 0: none. */
 	unsigned char severity[CHECK_RULES_MAX];
@@ -103,6 +107,9 @@ struct run {
 	uint64_t base_findings; /* left out by --only-app */
 	struct finding_skip skips[DRIVER_SKIPS_MAX];
 	size_t nskips;
+	/* Of what checks have noted, so that each is said once. */
+	uint64_t noted[DRIVER_NOTES_MAX];
+	size_t nnoted;
 	size_t troubles;
 	struct err trouble; /* the first one */
 };

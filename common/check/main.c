@@ -24,7 +24,7 @@ finish_stdout(void)
 static void
 print_rules(const struct check *c)
 {
-	for (size_t i = 0; c->def->rules[i].id; i++) {
+	for (size_t i = 0; i < c->nrules; i++) {
 		const struct rule *r = &c->def->rules[i];
 
 		if (!c->on[i])
@@ -46,7 +46,7 @@ list_rules(const struct options *opt, struct run *run)
 
 		if (!opt->json)
 			print_rules(c);
-		for (size_t k = 0; opt->json && c->def->rules[k].id; k++)
+		for (size_t k = 0; opt->json && k < c->nrules; k++)
 			if (c->on[k])
 				report_rule(run, c, (int)k);
 	}

@@ -22,6 +22,18 @@ compare_names(const void *a, const void *b)
 	return strcmp(x->def->name, y->def->name);
 }
 
+static size_t
+count_rules(const struct check_def *def)
+{
+	size_t n = 0;
+
+	while (n < CHECK_RULES_MAX && def->rules[n].id)
+		n++;
+	if (n == CHECK_RULES_MAX)
+		mem_panic("a check has too many rules");
+	return n;
+}
+
 size_t
 checks_new(struct check **checks)
 {
@@ -33,11 +45,8 @@ checks_new(struct check **checks)
 
 		list[i] = (struct check){ .def = def,
 			.state = mem_zalloc(def->state_size) };
-		for (size_t k = 0; def->rules[k].id; k++) {
-			if (k == CHECK_RULES_MAX)
-				mem_panic("a check has too many rules");
-			list[i].on[k] = true;
-		}
+		list[i].nrules = count_rules(def);
+		memset(list[i].on, true, list[i].nrules);
 	}
 	if (n)
 		qsort(list, n, sizeof(*list), compare_names);
@@ -71,7 +80,7 @@ is_called(const struct check *c, size_t rule, struct span name)
 bool
 check_has(const struct check *c, struct span name)
 {
-	for (size_t i = 0; c->def->rules[i].id; i++)
+	for (size_t i = 0; i < c->nrules; i++)
 		if (is_called(c, i, name))
 			return true;
 	return false;
@@ -80,7 +89,7 @@ check_has(const struct check *c, struct span name)
 void
 check_set_severity(struct check *c, struct span name, enum severity s)
 {
-	for (size_t i = 0; c->def->rules[i].id; i++)
+	for (size_t i = 0; i < c->nrules; i++)
 		if (is_called(c, i, name))
 			c->severity[i] = (unsigned char)(1 + s);
 }
@@ -107,7 +116,7 @@ choose_rules(struct check *c, const struct words *only,
 {
 	bool any = false;
 
-	for (size_t i = 0; c->def->rules[i].id; i++) {
+	for (size_t i = 0; i < c->nrules; i++) {
 		c->on[i] = (!only->n || is_called_one_of(c, i, only)) &&
 		    !is_called_one_of(c, i, skip);
 		any = any || c->on[i];

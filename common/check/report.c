@@ -50,7 +50,7 @@ report_image(struct run *run)
 	for (size_t i = 0; i < run->nchecks; i++) {
 		const struct check *c = &run->checks[i];
 
-		for (size_t k = 0; c->def->rules[k].id; k++)
+		for (size_t k = 0; k < c->nrules; k++)
 			if (c->on[k])
 				report_rule(run, c, (int)k);
 	}
