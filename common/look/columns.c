@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "base/show.h"
-#include "look/caps.h"
+#include "image/caps.h"
 #include "look/view.h"
 
 /* SGR codes as those that ls uses, and dim for what is not there any more. */

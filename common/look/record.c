@@ -1,5 +1,5 @@
 #include "base/show.h"
-#include "look/caps.h"
+#include "image/caps.h"
 #include "look/view.h"
 
 const char *

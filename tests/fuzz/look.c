@@ -1,27 +1,12 @@
 /*
- * Target: common/look. The first byte says which parser gets the rest: file
- * capabilities, names of owners, a saved listing.
+ * Target: common/look. The first byte says which parser gets the rest: names of
+ * owners, a saved listing.
  */
 #include "base/err.h"
 #include "base/mem.h"
 #include "fuzz.h"
-#include "look/caps.h"
 #include "look/owners.h"
 #include "look/saved.h"
-
-enum { CAPS_TEXT_MAX = 2048 };
-
-static void
-look_at_caps(struct span s)
-{
-	auto_buf struct buf b = { .max = CAPS_TEXT_MAX };
-	bool good = caps_put(&b, s);
-
-	must(buf_ok(&b));
-	must(good == (b.n > 0));
-	must(!good || s.n == 12 || s.n == 20 || s.n == 24);
-	must(span_is_utf8(buf_span(&b)));
-}
 
 static void
 look_at_owners(struct span s)
@@ -66,9 +51,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!s.n)
 		return 0;
 	switch (s.p[0]) {
-	case 'c':
-		look_at_caps(span_from(s, 1));
-		break;
 	case 'o':
 		look_at_owners(span_from(s, 1));
 		break;
@@ -82,11 +64,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 void
 fuzz_seeds(fuzz_seed_fn *fn, void *arg)
 {
-	fn(arg, SPAN("c\x01\0\0\x02\0\x20\0\0\x01\0\0\0\0\0\0\0\0\0\0\0"));
-	fn(arg, SPAN("c\x01\0\0\x01\0\x20\0\0\0\0\0\0"));
-	fn(arg,
-	    SPAN("c\x01\0\0\x03\xff\xff\xff\xff\0\0\0\0\xff\x01\0\0\0\0\0\0"
-		 "\xa0\x86\x01\0"));
 	fn(arg, SPAN("oroot:x:0:0::/:/bin/sh\nweb:x:33:33\n#c\n+::\n"));
 	fn(arg,
 	    SPAN("s{\"type\":\"dir\",\"path\":\".\",\"mode\":\"0755\"}\n"

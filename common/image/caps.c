@@ -1,4 +1,4 @@
-#include "look/caps.h"
+#include "image/caps.h"
 
 enum {
 	CAPS_NAMED = 41, /* since Linux 5.9 */

@@ -1,8 +1,8 @@
 /*
  * File capabilities: the extended attribute security.capability.
  */
-#ifndef LOOK_CAPS_H
-#define LOOK_CAPS_H
+#ifndef IMAGE_CAPS_H
+#define IMAGE_CAPS_H
 
 #include "base/buf.h"
 
