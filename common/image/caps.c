@@ -54,13 +54,6 @@ static const char *const names[CAPS_NAMED] = {
 	"checkpoint_restore",
 };
 
-struct caps {
-	uint64_t permitted, inheritable;
-	bool effective; /* of all that are permitted or inheritable */
-	bool has_root;
-	uint32_t root; /* whose name space */
-};
-
 static uint32_t
 little(struct span s, size_t at)
 {
@@ -70,8 +63,8 @@ little(struct span s, size_t at)
 	    (uint32_t)u[3] << 24;
 }
 
-static bool
-parse(struct span s, struct caps *c)
+bool
+caps_read(struct caps *c, struct span s)
 {
 	static const size_t sizes[] = { 0, 12, 20, 24 };
 	uint32_t magic, revision;
@@ -152,7 +145,7 @@ caps_put(struct buf *out, struct span value)
 	struct caps c;
 	bool same;
 
-	if (!parse(value, &c))
+	if (!caps_read(&c, value))
 		return false;
 	same = all_the_same(&c);
 	if (same && state_of(&c, 0)) {

@@ -70,10 +70,25 @@ test_longest(void)
 	    "capabilities in many states are all there");
 }
 
+static void
+test_read(void)
+{
+	struct caps c;
+
+	ok(caps_read(&c,
+	       SPAN("\1\0\0\3\0\x20\0\0\4\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0")),
+	    "an attribute of revision 3 is read");
+	ok(c.permitted == (UINT64_C(1) << 32 | 1u << 13) &&
+		c.inheritable == 4 && c.effective && c.has_root && c.root == 7,
+	    "each of its parts is there");
+	ok(!caps_read(&c, SPAN("")), "an empty attribute is none");
+}
+
 int
 main(void)
 {
 	test_caps();
 	test_longest();
+	test_read();
 	return tap_end();
 }
