@@ -8,7 +8,7 @@
 #include "image/tree.h"
 #include "json/json.h"
 #include "look/listing.h"
-#include "look/owners.h"
+#include "image/owners.h"
 
 struct listed {
 	struct tar_entry entry; /* its name is the path, "" the root */

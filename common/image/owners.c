@@ -1,4 +1,4 @@
-#include "look/owners.h"
+#include "image/owners.h"
 
 #include "base/mem.h"
 
@@ -79,4 +79,21 @@ owners_name(const struct owners *o, uint32_t id)
 	if (low == o->n || o->list[low].id != id)
 		return (struct span){ NULL, 0 };
 	return (struct span){ o->list[low].name, o->list[low].name_n };
+}
+
+bool
+owners_id(const struct owners *o, struct span name, uint32_t *id)
+{
+	const struct owner *first = NULL;
+
+	for (size_t i = 0; i < o->n; i++) {
+		const struct owner *own = &o->list[i];
+		struct span is = { own->name, own->name_n };
+
+		if (span_eq(is, name) && (!first || own->name < first->name))
+			first = own;
+	}
+	if (first)
+		*id = first->id;
+	return first != NULL;
 }

@@ -2,8 +2,8 @@
  * Names of users or groups by their numbers, as a file of the image has them:
  * passwd(5) and group(5).
  */
-#ifndef LOOK_OWNERS_H
-#define LOOK_OWNERS_H
+#ifndef IMAGE_OWNERS_H
+#define IMAGE_OWNERS_H
 
 #include "base/span.h"
 
@@ -24,5 +24,9 @@ void owners_release(struct owners *o);
 /* The name that C libraries find for a number, which is the first in the
  * file; NULL in its p: none. Valid as long as the struct. */
 struct span owners_name(const struct owners *o, uint32_t id);
+
+/* The number of a name, which is that of its first line. False: it has none.
+ * Looks at all lines. */
+bool owners_id(const struct owners *o, struct span name, uint32_t *id);
 
 #endif
