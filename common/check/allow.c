@@ -1,0 +1,233 @@
+#include "check/allow.h"
+
+#include "base/mem.h"
+
+/* An owner or a group. */
+struct who {
+	char *name; /* NULL: the number counts */
+	bool any, known;
+	uint32_t id;
+};
+
+struct allow_line {
+	bool any_mode;
+	uint16_t modes[ALLOW_MODES_MAX];
+	size_t nmodes;
+	char *caps; /* NULL: it is about the mode */
+	struct who user, group;
+	struct select *paths;
+};
+
+static void
+release_line(const struct allow_line *l)
+{
+	free(l->caps);
+	free(l->user.name);
+	free(l->group.name);
+	select_free(l->paths);
+}
+
+static void
+shorten(struct allow *a, size_t n)
+{
+	while (a->n > n)
+		release_line(&a->list[--a->n]);
+}
+
+void
+allow_release(struct allow *a)
+{
+	shorten(a, 0);
+	free(a->list);
+	*a = (struct allow){ 0 };
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static struct span
+trim(struct span s)
+{
+	while (s.n && is_blank(s.p[0]))
+		s = span_from(s, 1);
+	while (s.n && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s;
+}
+
+/* The next field off the front of a line that has no blanks there. */
+static struct span
+cut_field(struct span *line)
+{
+	struct span field = { line->p, 0 };
+
+	while (field.n < line->n && !is_blank(line->p[field.n]))
+		field.n++;
+	*line = trim(span_from(*line, field.n));
+	return field;
+}
+
+static bool
+parse_octal(struct span s, uint16_t *mode)
+{
+	unsigned v = 0;
+
+	if (s.n == 0 || s.n > 5)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '7')
+			return false;
+		v = v * 8 + (unsigned)(s.p[i] - '0');
+	}
+	*mode = (uint16_t)v;
+	return v <= 07777;
+}
+
+static int
+parse_mode(struct allow_line *l, struct span field, struct err *err)
+{
+	struct span rest = field, one;
+
+	l->any_mode = span_is(field, "*");
+	if (l->any_mode)
+		return 0;
+	if (span_starts(field, SPAN("cap_")) || span_starts(field, SPAN("="))) {
+		l->caps = mem_spandup(field);
+		return 0;
+	}
+	while (span_cut(&rest, ',', &one)) {
+		if (l->nmodes == ALLOW_MODES_MAX)
+			return err_set(err, "more than %d modes",
+			    ALLOW_MODES_MAX);
+		if (!parse_octal(one, &l->modes[l->nmodes++]))
+			return err_set(err,
+			    "'%.*s' is no mode: an octal number like 4755, "
+			    "capabilities like cap_net_raw+ep, or *",
+			    SPAN_ARG(one));
+	}
+	return 0;
+}
+
+static bool
+parse_who(struct who *w, struct span s)
+{
+	uint64_t id;
+
+	if (s.n == 0)
+		return false;
+	w->any = span_is(s, "*");
+	if (!w->any && span_to_u64(s, UINT32_MAX, &id)) {
+		w->known = true;
+		w->id = (uint32_t)id;
+	} else if (!w->any) {
+		w->known = span_is(s, "root");
+		w->name = mem_spandup(s);
+	}
+	return true;
+}
+
+static int
+parse_line(struct allow_line *l, struct span line, struct err *err)
+{
+	struct span mode = cut_field(&line), owners = cut_field(&line);
+	struct span rest = owners, user, group = { NULL, 0 };
+
+	if (line.n == 0)
+		return err_set(err, "it has to be MODE OWNER:GROUP PATH");
+	if (parse_mode(l, mode, err) < 0)
+		return -1;
+	span_cut(&rest, ':', &user);
+	if (rest.p)
+		group = rest;
+	if (!parse_who(&l->user, user) || !parse_who(&l->group, group))
+		return err_set(err,
+		    "'%.*s' is no OWNER:GROUP: two names, numbers or *",
+		    SPAN_ARG(owners));
+	l->paths = select_new();
+	return select_add_glob(l->paths, line, err);
+}
+
+int
+allow_add(struct allow *a, struct span text, struct err *err)
+{
+	size_t before = a->n;
+	struct span line;
+
+	for (unsigned long number = 1; span_cut(&text, '\n', &line); number++) {
+		line = trim(line);
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		mem_grow(a->list, a->n, a->cap);
+		a->list[a->n] = (struct allow_line){ 0 };
+		if (parse_line(&a->list[a->n++], line, err) == 0)
+			continue;
+		shorten(a, before);
+		return err_wrap(err, "line %lu", number);
+	}
+	return 0;
+}
+
+static void
+resolve(struct who *w, const struct owners *o)
+{
+	if (w->name && owners_id(o, span_of(w->name), &w->id))
+		w->known = true;
+}
+
+void
+allow_resolve(struct allow *a, const struct owners *users,
+    const struct owners *groups)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		resolve(&a->list[i].user, users);
+		resolve(&a->list[i].group, groups);
+	}
+}
+
+/* A blank in what the file has is a comma in the list. */
+static bool
+same_caps(const char *have, struct span caps)
+{
+	size_t i = 0;
+
+	while (i < caps.n && have[i] &&
+	    have[i] == (caps.p[i] == ' ' ? ',' : caps.p[i]))
+		i++;
+	return i == caps.n && !have[i];
+}
+
+static bool
+has_mode(const struct allow_line *l, const struct allow_file *f)
+{
+	if (l->any_mode)
+		return true;
+	if (l->caps || f->caps.n)
+		return l->caps && f->caps.n && same_caps(l->caps, f->caps);
+	for (size_t i = 0; i < l->nmodes; i++)
+		if (l->modes[i] == f->mode)
+			return true;
+	return false;
+}
+
+static bool
+is_who(const struct who *w, uint32_t id)
+{
+	return w->any || (w->known && w->id == id);
+}
+
+bool
+allow_has(const struct allow *a, const struct allow_file *f)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		const struct allow_line *l = &a->list[i];
+
+		if (has_mode(l, f) && is_who(&l->user, f->uid) &&
+		    is_who(&l->group, f->gid) &&
+		    select_match(l->paths, f->path))
+			return true;
+	}
+	return false;
+}
