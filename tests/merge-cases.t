@@ -726,6 +726,19 @@ def _():
     names = {raw.name for raw in stream.entries}
     assert {b'.image~/', b'.image~/end.json', b'.image~~', b'.image~~~/y',
             b'.imagex', b'a/.image'} <= names, names
+    lib.equal({'.image', '.image/stream.json', '.image/end.json', '.image~',
+               '.image~~', '.image~~/y'},
+              {diag['path'] for diag in stream.diags(code='reserved-name')})
+
+
+@case('Of paths below .image a diag names 20 in each layer, whiteouts none.')
+def _():
+    layers = [[f('.image/%02d' % i, 'x') for i in range(30)],
+              [wh('.image/00'), f('.image~', 'y')]]
+    stream = flat_of(layers)
+    got = stream.diags(code='reserved-name')
+    lib.equal([20, 1], [len([g for g in got if g['layer'] == n])
+                        for n in (0, 1)])
 
 
 # Attributes

@@ -3,11 +3,14 @@
 #include <errno.h>
 
 #include "image/pick.h"
+#include "image/stream_name.h"
 #include "inflate/inflate.h"
 
 enum {
 	HASH_PIECE = 256 * 1024,
 	LAYER_ENTRIES_MAX = 50 * 1000 * 1000, /* records of one layer */
+	/* Notes of one layer on names of ours: a tree of them is one fact. */
+	LAYER_RESERVED_NOTES = 20,
 };
 
 bool
@@ -176,6 +179,16 @@ drop_own_xattrs(struct layer *l, struct tar_entry *e)
 	e->nxattrs = n;
 }
 
+/* What could be taken for our metadata where a reader knows no escapes. */
+static void
+note_reserved(struct layer *l, struct span path)
+{
+	if (name_is_reserved(path) && l->reserved++ < LAYER_RESERVED_NOTES)
+		note(l, "reserved-name", path,
+		    "a name that image streams have for their own metadata: "
+		    "escaped");
+}
+
 static int
 set_link(struct layer *l, struct record *r, struct span target, struct err *err)
 {
@@ -232,6 +245,8 @@ add_record(struct layer *l, const struct scan *scan,
 	}
 	if (l->nrecords == LAYER_ENTRIES_MAX)
 		return err_set(err, "more than %d entries", LAYER_ENTRIES_MAX);
+	if (kind != RECORD_WHITEOUT && kind != RECORD_OPAQUE)
+		note_reserved(l, buf_span(path));
 	drop_own_xattrs(l, &e);
 	if (spend_xattrs(&e, scan->xattr_bytes, err) < 0)
 		return -1;

@@ -61,7 +61,8 @@ struct layer {
 	struct record **records;
 	size_t nrecords, cap_records;
 	struct diags diags;
-	uint64_t bytes; /* of the plain tar */
+	uint64_t bytes;    /* of the plain tar */
+	uint64_t reserved; /* names that streams have for themselves */
 };
 
 /* How a layer is to be read. */

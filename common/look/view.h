@@ -5,10 +5,10 @@
 #ifndef LOOK_VIEW_H
 #define LOOK_VIEW_H
 
+#include "image/owners.h"
 #include "image/tree.h"
 #include "json/json.h"
 #include "look/listing.h"
-#include "image/owners.h"
 
 struct listed {
 	struct tar_entry entry; /* its name is the path, "" the root */
