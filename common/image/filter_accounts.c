@@ -1,0 +1,89 @@
+#include "image/filter_parts.h"
+
+static int
+too_late(const struct account_file *a, struct err *err)
+{
+	return err_set(err,
+	    "--user, --group: '%s' is no regular file, or its content comes "
+	    "too late: img-merge --select looks it up",
+	    a->path);
+}
+
+int
+filter_hold_accounts(struct filter *f, struct account_file *a,
+    const struct stream_item *item, struct err *err)
+{
+	if (f->settled)
+		return too_late(a, err);
+	if (item->entry.sparse || item->entry.size > STREAM_ACCOUNTS_MAX)
+		return err_set(err,
+		    "--user, --group: '%s' is sparse, or over %d bytes",
+		    a->path, STREAM_ACCOUNTS_MAX);
+	a->there = true;
+	a->layer = item->layer;
+	inode_set(&a->inode, &f->arena, &item->entry, 0);
+	if (stream_content(f->reader, &a->body, err) < 0)
+		return err_wrap(err, "--user, --group: '%s'", a->path);
+	return 0;
+}
+
+struct account_file *
+filter_accounts_of(struct filter *f, const struct tar_entry *e)
+{
+	if (!select_wants_owners(f->o->select))
+		return NULL;
+	for (size_t i = 0; i < ACCOUNT_FILES; i++)
+		if (span_is(e->name, f->accounts[i].path))
+			return &f->accounts[i];
+	return NULL;
+}
+
+/* Whether the file came by, or there is none for certain. */
+static int
+check_accounts(const struct filter *f, const struct account_file *a,
+    struct err *err)
+{
+	auto_select struct select *want = select_new();
+	tree_node n = tree_at(f->tree, span_of(a->path)), etc;
+	struct span missing;
+
+	if (select_add_glob(want, span_of(a->path), err) < 0)
+		return -1;
+	for (size_t i = 0; i < f->from->nstages; i++)
+		if (!select_covers(f->from->stages[i].kept, want, &missing))
+			return err_set(err,
+			    "--user, --group: %s may have left out '%s', "
+			    "which has the names",
+			    f->from->stages[i].tool, a->path);
+	/* Its directory may be a symlink, too. */
+	etc = tree_at(f->tree, SPAN("etc"));
+	if (a->there || (!n && tree_type(f->tree, etc) != TAR_SYMLINK))
+		return 0;
+	return too_late(a, err);
+}
+
+int
+filter_learn_accounts(struct filter *f, struct err *err)
+{
+	if (!select_wants_owners(f->o->select))
+		return 0;
+	for (size_t i = 0; i < ACCOUNT_FILES; i++)
+		if (check_accounts(f, &f->accounts[i], err) < 0)
+			return -1;
+	select_set_owners(f->o->select, buf_span(&f->accounts[PASSWD].body),
+	    buf_span(&f->accounts[GROUP].body));
+	return 0;
+}
+
+int
+filter_put_accounts(struct filter *f, struct account_file *a, struct err *err)
+{
+	struct tar_entry e = { 0 };
+	struct file file = { &e, a->layer, false, &a->body };
+
+	if (!a->there)
+		return 0;
+	inode_get(&a->inode, &e);
+	e.name = span_of(a->path);
+	return filter_take_file(f, &file, err);
+}
