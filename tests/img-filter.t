@@ -328,6 +328,33 @@ def _():
           set(sift(SAMPLE, '--path', 'lib/*.so').stream().fs))
 
 
+@case('A symlink does not bring what was to be left out.')
+def _():
+    layers = [[d('etc/'), f('etc/shadow', 'no'), l('etc/alias', 'shadow'),
+               d('root/'), f('root/key', 'no'), l('a', 'b'),
+               l('b', 'etc/shadow'), l('c', 'etc/alias'), l('k', 'root/key'),
+               l('n', '/dev/none'), d('dev/'), f('x', 'x'), l('e', 'root')]]
+    image, data = pack(*layers), made(layers=layers)
+    rows = [("--not-path 'etc/**' --path '**'",
+             'a b c k n e root root/key dev x'),
+            ("--not-path 'etc/**' --path a --path c", 'a b c'),
+            ('--not-path b --path a', 'a etc/shadow'),
+            ("--not-path e --path 'e/*'", 'root/key'),
+            ("--not-path '{etc,root}/*' --any --path '[ack]'",
+             'a b c k n e etc root dev x'),
+            ('--invert --path root/key',
+             'a b c k n e root etc etc/shadow etc/alias dev x'),
+            ("--invert --path 'etc/**'", 'a b c k n e root root/key dev x'),
+            ('--invert --type f,d', 'etc/alias a b c k n e'),
+            ('--type l', 'etc/alias a b c k n e root etc/shadow root/key')]
+    for words, names in rows:
+        want = set(names.split())
+        equal(want, files(data, '-s', words) - {'.'}, words)
+        out = lib.merge(image, '--rootfs', '-s',
+                        '--no-keep-parents ' + words).good()
+        equal(want, files_of(out) - {''}, words)
+
+
 @case('The first selected name of a file gets its body.')
 def _():
     layers = [[f('a', 'x' * 99), h('b', 'a'), h('c', 'b'), f('z', 'z')]]

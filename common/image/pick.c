@@ -56,13 +56,23 @@ mark_up(const struct pick *p, tree_node n)
 	}
 }
 
+static bool
+may_pull(const struct pick *p, tree_node n)
+{
+	auto_buf struct buf path = { .max = PICK_PATH_MAX };
+
+	tree_path(p->tree, n, &path);
+	return select_may_pull(p->select, buf_span(&path));
+}
+
 /* A symlink on the way to something. */
 static void
 pass_link(void *arg, tree_node n)
 {
 	struct pick *p = arg;
 
-	mark_up(p, n);
+	if (may_pull(p, n))
+		mark_up(p, n);
 	tree_follows(p->tree, tree_target(p->tree, n).n);
 }
 
@@ -102,6 +112,8 @@ follow_symlink(struct pick *p, struct span path, uint16_t flags)
 	    follow_path(p->tree, path, &real,
 		flags & NODE_SELECTED ? pass_link : count_link, p) < 0)
 		return;
+	if (!select_may_pull(p->select, buf_span(&real)))
+		flags &= (uint16_t)~NODE_SELECTED;
 	to = p->partial ? tree_at(p->tree, buf_span(&real))
 			: tree_resolve(p->tree, path, true);
 	if (to && flags & NODE_SELECTED)

@@ -127,6 +127,12 @@ select_uses_type(const struct select *s)
 }
 
 bool
+select_may_pull(const struct select *s, struct span path)
+{
+	return !s->invert && !globs_match(&s->not_paths, path);
+}
+
+bool
 select_is_hidden_only(const struct select *s, bool hidden)
 {
 	bool found = false;

@@ -163,6 +163,12 @@ bool select_has_content(const struct select *s);
  */
 bool select_uses_attributes(const struct select *s);
 bool select_uses_type(const struct select *s); /* it has --type */
+/*
+ * Whether a symlink that is selected may select what it leads to, and symlinks
+ * on the way: nothing that --not-path names, and with --invert nothing at all,
+ * for what was said is then what to leave out.
+ */
+bool select_may_pull(const struct select *s, struct span path);
 /* No entry that is not hidden (hidden: true) or that is (false) is selected. */
 bool select_is_hidden_only(const struct select *s, bool hidden);
 
