@@ -164,6 +164,8 @@ check_options(const struct setup *s)
 {
 	if (!select_has_predicates(s->select) && select_is_joined(s->select))
 		return cli_usage("--any and --invert go with predicates");
+	if (s->rootfs && select_wants_hidden(s->select))
+		return cli_usage("--rootfs has no place for --hidden entries");
 	if (s->rootfs &&
 	    (select_is_hollow(s->select) || select_has_content(s->select)))
 		return cli_usage("--rootfs has no place for hollow entries");

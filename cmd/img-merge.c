@@ -134,6 +134,9 @@ check_options(struct setup *s)
 		return cli_usage("--hollow goes with --select");
 	if (s->hollow)
 		select_set_hollow(s->select);
+	if (s->select && select_wants_hidden(s->select) && !s->merge.hidden)
+		return cli_usage(
+		    "--hidden in --select goes with the option --hidden");
 	if (s->merge.rootfs && s->merge.hidden)
 		return cli_usage("--rootfs has no place for --hidden entries");
 	if (s->merge.rootfs && s->select &&

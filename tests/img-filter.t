@@ -177,7 +177,43 @@ def _():
     picks('usr/bin/wall', '--group', 'adm')
     picks('usr/bin/wall etc/app/b.conf srv/www', '--group', 'adm', '--gid',
           '33')
-    picks('', '--user', 'nobody')
+    picks('etc/app/a.conf srv/www', '--user', '33')
+    picks('usr/bin/wall', '--group', '4')
+
+
+@case('A name that the image does not have is an error, not an empty answer.')
+def _():
+    rows = [('--user nobody', "--user: the image's etc/passwd has no user "
+                              "'nobody'"),
+            ('--group nogroup --gid 4', "--group: the image's etc/group has "
+                                        "no group 'nogroup'"),
+            ('--user www --user x', "has no user 'x'"),
+            ('--invert --user x', "has no user 'x'")]
+    for words, pattern in rows:
+        sift(SAMPLE, '-s', words).bad(pattern)
+        lib.merge(pack(*TREE), '-s', words).bad(pattern)
+
+
+@case('Layers and hidden entries that cannot be there are an error.')
+def _():
+    for words in '--layer 3', '--layer 9..12', '--layer 0 --layer 3':
+        pattern = r'--layer: there is no layer \S+: the image has 3'
+        sift(SAMPLE, '-s', words).bad(pattern)
+        lib.merge(pack(*TREE), '-s', words).bad(pattern)
+    equal(files(SAMPLE, '--layer', '2'), files(SAMPLE, '--layer', '2..9'))
+    pattern = '--hidden: the stream has no hidden entries, which img-merge'
+    for words in '--hidden', '--hidden --any --cap', '--hidden --hollow':
+        sift(SAMPLE, '-s', words).bad(pattern)
+        lib.merge(pack(*TREE), '-s', words).bad(
+            '--hidden in --select goes with the option --hidden')
+    equal(files(SAMPLE, '--path', '**'),
+          files(SAMPLE, '--hidden', '--invert'))
+    hidden = made('--hidden')
+    sift(sift(hidden, '--no-hidden').good(), '--hidden').bad(pattern)
+    equal(2, len(lib.merge(pack(*TREE), '--hidden', '-s', '--hidden')
+                 .stream().hidden))
+    sift(hidden, '--rootfs', '--hidden').bad('--rootfs has no place')
+    sift(hidden, '--rootfs', '-s', 'a --hidden').bad('--rootfs has no place')
 
 
 @case('A name of an account may be that of the file which has it.')
@@ -187,11 +223,13 @@ def _():
     equal(GROUP.encode(), fs['etc/group'].content)
 
 
-@case('--user without accounts selects nothing; accounts left out are an '
-      'error.')
+@case('--user without accounts, or behind what left them out, is an error.')
 def _():
     data = made(layers=[[f('a', uid=1)]])
-    picks('', '--user', 'www', data=data)
+    for option, path in ('--user', 'etc/passwd'), ('--group', 'etc/group'):
+        pattern = '%s: the image has no %s, or an empty one' % (option, path)
+        sift(data, option, 'www').bad(pattern)
+        lib.merge(pack([f('a', uid=1)]), '-s', option + ' www').bad(pattern)
     cut = made('--select', 'usr/**')
     sift(cut, '--user', 'www').bad('etc/passwd', 'img-merge')
     hollow = made('--select', 'usr/** etc/group', '--hollow')
@@ -632,7 +670,7 @@ def random_words(rng, kinds=None):
         'user': lambda: rng.choice([['--uid', '33'], ['--user', 'www']]),
         'group': lambda: rng.choice([['--gid', '+3'], ['--group', 'adm']]),
         'size': lambda: ['--size', rng.choice(['+0', '-1k', '2k', '+10k'])],
-        'layer': lambda: ['--layer', rng.choice(['0', '1..2', '1', '3'])],
+        'layer': lambda: ['--layer', rng.choice(['0', '1..2', '1', '1..9'])],
         'newer': lambda: ['--newer', rng.choice(['2020-01-01', '2020-01-02'])],
         'cap': lambda: ['--cap'],
     }

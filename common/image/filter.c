@@ -127,6 +127,8 @@ begin(struct filter *f, struct err *err)
 	struct stream_info *info = &f->info;
 	const struct select *s = f->o->select;
 
+	if (s && select_check(s, f->from->layers, f->from->hidden, err) < 0)
+		return -1;
 	if (f->o->rootfs)
 		return 0;
 	*info = *f->from;

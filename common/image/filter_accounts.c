@@ -70,9 +70,9 @@ filter_learn_accounts(struct filter *f, struct err *err)
 	for (size_t i = 0; i < ACCOUNT_FILES; i++)
 		if (check_accounts(f, &f->accounts[i], err) < 0)
 			return -1;
-	select_set_owners(f->o->select, buf_span(&f->accounts[PASSWD].body),
-	    buf_span(&f->accounts[GROUP].body));
-	return 0;
+	return select_set_owners(f->o->select,
+	    buf_span(&f->accounts[PASSWD].body),
+	    buf_span(&f->accounts[GROUP].body), err);
 }
 
 int

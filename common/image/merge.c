@@ -377,9 +377,8 @@ learn_accounts(struct merge *m, struct err *err)
 	if (read_accounts(m, files[0], &passwd, err) < 0 ||
 	    read_accounts(m, files[1], &group, err) < 0)
 		return -1;
-	select_set_owners(m->options->select, buf_span(&passwd),
-	    buf_span(&group));
-	return 0;
+	return select_set_owners(m->options->select, buf_span(&passwd),
+	    buf_span(&group), err);
 }
 
 static int
@@ -415,9 +414,12 @@ flatten(struct merge *m, struct err *err)
 {
 	struct jobs jobs;
 
+	if (m->options->select &&
+	    select_check(m->options->select, m->image.nlayers,
+		m->options->hidden, err) < 0)
+		return -1;
 	if (learn_base(m, err) < 0)
 		return -1;
-
 	for (size_t i = 0; m->options->no_verify && i < m->image.nlayers; i++)
 		m->image.layers[i].info.verified = "none";
 	jobs_init(&jobs, m, run_scan);

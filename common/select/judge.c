@@ -155,18 +155,36 @@ select_wants_owners(const struct select *s)
 	return false;
 }
 
-void
-select_set_owners(struct select *s, struct span passwd, struct span group)
+static int
+set_owner(struct predicate *p, const char *file, struct span body,
+    const char *what, struct err *err)
+{
+	if (owner_find(body, p->text, &p->v.owner))
+		return 0;
+	if (body.n == 0)
+		return err_set(err, "%s: the image has no %s, or an empty one",
+		    p->option, file);
+	return err_set(err, "%s: the image's %s has no %s '%.*s'", p->option,
+	    file, what, SPAN_ARG(p->text));
+}
+
+int
+select_set_owners(struct select *s, struct span passwd, struct span group,
+    struct err *err)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct predicate *p = &s->list[i];
+		int r = 0;
 
-		if (p->named)
-			p->v.owner.known =
-			    owner_find(p->kind == KIND_UID ? passwd : group,
-				p->text, &p->v.owner.id);
+		if (p->named && p->kind == KIND_UID)
+			r = set_owner(p, "etc/passwd", passwd, "user", err);
+		else if (p->named)
+			r = set_owner(p, "etc/group", group, "group", err);
+		if (r < 0)
+			return -1;
 	}
 	s->owners_known = true;
+	return 0;
 }
 
 bool
@@ -183,6 +201,37 @@ void
 select_set_base(struct select *s, size_t layers)
 {
 	s->base = (uint32_t)layers;
+}
+
+bool
+select_wants_hidden(const struct select *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].kind == KIND_HIDDEN && s->list[i].v.hidden)
+			return !s->invert;
+	return false;
+}
+
+int
+select_check(const struct select *s, size_t layers, bool hidden,
+    struct err *err)
+{
+	if (!hidden && select_wants_hidden(s))
+		return err_set(err,
+		    "--hidden: the stream has no hidden entries, which "
+		    "img-merge --hidden writes");
+	for (size_t i = 0; i < s->n; i++) {
+		const struct predicate *p = &s->list[i];
+
+		if (p->kind == KIND_LAYER &&
+		    p->v.layer.which == LAYER_NUMBERS &&
+		    p->v.layer.from >= layers)
+			return err_set(err,
+			    "--layer: there is no layer %.*s: the image has "
+			    "%zu, which begin with 0",
+			    SPAN_ARG(p->text), layers);
+	}
+	return 0;
 }
 
 void

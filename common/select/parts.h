@@ -86,7 +86,7 @@ struct predicate {
 	enum kind kind;
 	const char *option; /* "--type" */
 	struct span text;   /* as it was given; empty where it takes nothing */
-	bool named;         /* --user, --group: `ids` once resolved */
+	bool named;         /* by name, whose id is v.owner */
 	union {
 		void *regex;    /* NULL: kept as text alone */
 		uint32_t types; /* bit of the letter minus 'a' */
@@ -103,10 +103,7 @@ struct predicate {
 			int64_t sec;
 			uint32_t ns;
 		} newer;
-		struct {
-			uint32_t id;
-			bool known;
-		} owner;
+		uint32_t owner; /* once it is known */
 		bool hidden;
 	} v;
 };

@@ -103,7 +103,14 @@ static int
 parse_owner(struct predicate *p, const struct regex_engine *engine,
     struct err *err)
 {
+	uint64_t id;
+
 	(void)engine;
+	/* As find(1) takes it; no program makes accounts of such names. */
+	if (span_to_u64(p->text, UINT32_MAX, &id)) {
+		p->v.bound = (struct bound){ .n = id, .unit = 1 };
+		return 0;
+	}
 	p->named = true;
 	for (size_t i = 0; i < p->text.n; i++)
 		if (strchr(":\n", p->text.p[i]))
@@ -273,7 +280,7 @@ match_owner(const struct predicate *p, const struct select *s, uint32_t id)
 		return answer(match_bound(&p->v.bound, id));
 	if (!s->owners_known)
 		return SELECT_MAYBE;
-	return answer(p->v.owner.known && p->v.owner.id == id);
+	return answer(p->v.owner == id);
 }
 
 static bool

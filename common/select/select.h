@@ -20,7 +20,8 @@
  *	--perm MODE	octal or symbolic: exactly; -MODE all, /MODE any bit
  *	--uid, --gid N	number; +N above, -N below
  *	--user, --group NAME	the same kinds as --uid, --gid: the ids that the
- *			image's own etc/passwd and etc/group have for it
+ *			image's own etc/passwd and etc/group have for it; digits
+ *			alone are a number
  *	--size [+-]N[ckMG]	of regular files, rounded up to the unit
  *	--layer N|N..M|base|app	of a hard link: that of its content
  *	--newer DATE	modified after it
@@ -172,13 +173,23 @@ bool select_may_pull(const struct select *s, struct span path);
 /* No entry that is not hidden (hidden: true) or that is (false) is selected. */
 bool select_is_hidden_only(const struct select *s, bool hidden);
 
-/* Whether it has --user or --group, whose ids are not known until they are
- * set: the answer is SELECT_MAYBE. A body that is not there is empty. */
+/* Whether it has --user or --group with a name, whose ids are not known until
+ * they are set: the answer is SELECT_MAYBE. A body that is not there is empty.
+ * A name that the image does not have is an error: it would select nothing. */
 bool select_wants_owners(const struct select *s);
-void select_set_owners(struct select *s, struct span passwd, struct span group);
+int select_set_owners(struct select *s, struct span passwd, struct span group,
+    struct err *err) must_check;
 /* Whether it has --layer base or app; how many layers the base has. */
 bool select_wants_base(const struct select *s);
 void select_set_base(struct select *s, size_t layers);
+
+/*
+ * -1 where it asks for what a stream of so many layers, with hidden entries or
+ * without, cannot have: it would select nothing, as if nothing were there.
+ */
+int select_check(const struct select *s, size_t layers, bool hidden,
+    struct err *err) must_check;
+bool select_wants_hidden(const struct select *s); /* --hidden, not inverted */
 
 /*
  * Globs reach through symlinks in those of their leading components that have

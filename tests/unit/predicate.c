@@ -127,7 +127,11 @@ static const struct {
 	{ "--user www", SELECT_YES },
 	{ "--user root", SELECT_NO },
 	{ "--user twice", SELECT_NO },
-	{ "--user nobody", SELECT_NO },
+	{ "--user nobody", -2 },
+	{ "--invert --user nobody", -2 },
+	{ "--user 33", SELECT_YES },
+	{ "--user 034", SELECT_NO },
+	{ "--group 4", SELECT_YES },
 	{ "--user root --uid 33", SELECT_YES },
 	{ "--group adm", SELECT_YES },
 	{ "--group www", SELECT_NO },
@@ -174,16 +178,62 @@ test_answers(void)
 		select_use_regex(s);
 		got =
 		    select_add(s, span_of(answers[i].words), &err) < 0 ? -2 : 0;
+		if (got == 0 &&
+		    select_set_owners(s,
+			SPAN("#www:x:1:1\n+www:x:2:2\nwww:x:bad:1\n"
+			     "www:x:33:33\nroot:x:0:0\ntwice:x:1:1\n"
+			     "twice:x:33:33\n"),
+			SPAN("adm:x:4:\nwww:x:33:"), &err) < 0)
+			got = -2;
 		if (got == 0) {
-			select_set_owners(s,
-			    SPAN("#www:x:1:1\n+www:x:2:2\nwww:x:bad:1\n"
-				 "www:x:33:33\nroot:x:0:0\ntwice:x:1:1\n"
-				 "twice:x:33:33\n"),
-			    SPAN("adm:x:4:\nwww:x:33:"));
 			select_set_base(s, 2);
 			got = select_judge(s, &e, &err);
 		}
 		ok(got == answers[i].answer, "%s: %d", answers[i].words, got);
+	}
+}
+
+static void
+test_check(void)
+{
+	static const struct {
+		const char *words;
+		size_t layers;
+		bool hidden;
+		const char *why; /* NULL: it fits */
+	} rows[] = {
+		{ "--layer 2", 3, false, NULL },
+		{ "--layer 2..9", 3, false, NULL },
+		{ "--layer 3", 3, false,
+		    "--layer: there is no layer 3: the image has 3, which "
+		    "begin with 0" },
+		{ "--layer 0 --layer 5..6 --any --cap", 3, true,
+		    "--layer: there is no layer 5..6: the image has 3, which "
+		    "begin with 0" },
+		{ "--layer app", 0, false, NULL },
+		{ "--hidden", 1, true, NULL },
+		{ "--hidden", 1, false,
+		    "--hidden: the stream has no hidden entries, which "
+		    "img-merge --hidden writes" },
+		{ "--hidden --cap --any", 1, false,
+		    "--hidden: the stream has no hidden entries, which "
+		    "img-merge --hidden writes" },
+		{ "--hidden --invert", 1, false, NULL },
+		{ "--no-hidden", 1, false, NULL },
+	};
+
+	for (size_t i = 0; i < array_len(rows); i++) {
+		auto_select struct select *s = select_new();
+		struct err err = { 0 };
+		int got;
+
+		if (select_add(s, span_of(rows[i].words), &err) < 0)
+			continue;
+		got = select_check(s, rows[i].layers, rows[i].hidden, &err);
+		ok(rows[i].why ? got < 0 && strcmp(err.msg, rows[i].why) == 0
+			       : got == 0,
+		    "%s of %zu layers: %s", rows[i].words, rows[i].layers,
+		    err.msg);
 	}
 }
 
@@ -410,6 +460,7 @@ main(void)
 {
 	test_errors();
 	test_answers();
+	test_check();
 	test_maybe();
 	test_print();
 	test_covers();
