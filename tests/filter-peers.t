@@ -104,6 +104,17 @@ def _():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@case('--rootfs into plain tar -x makes what img-merge --rootfs makes.')
+def _():
+    for path in images():
+        data = lib.merge_file(path).good()
+        words = ['-s', '--type f,d,l,h']
+        theirs = lib.merge_file(path, '--rootfs', *words).good()
+        mine = lib.run([lib.FILTER, '--rootfs', *words], data).good()
+        tar = lib.anybody(['tar', '-x'])
+        equal(lib.unpacked(theirs, tar), lib.unpacked(mine, tar), path)
+
+
 @case('GNU tar and bsdtar list the selection as it is.')
 def _():
     for path in images():

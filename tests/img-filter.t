@@ -469,6 +469,59 @@ def _():
           else b'')
 
 
+CLOSED = [
+    [d('./', mtime=5), d('a/', mode=0o555, mtime=1), f('a/x', 'x', mtime=2),
+     d('a/b/', mode=0o555, mtime=3), d('a/b/c/', mode=0o500, mtime=4),
+     f('a/b/c/y', 'y', mtime=5), l('a/b/out', '../x', mtime=6),
+     h('a/b/again', 'a/b/out'), d('empty/', mode=0o555, mtime=7),
+     d('empty/too/', mode=0o111, mtime=8), d('open/', mtime=9),
+     f('open/z', 'z', mtime=10), l('open/abs', '/a/x', mtime=11),
+     d('open/new/', mtime=12), d('late/', mtime=13), l('s', 'a')],
+    [f('a/b/c/w', 'w', mtime=14), d('open/new/er/', mode=0o555, mtime=15),
+     f('open/new/er/v', 'v', mtime=16), l('late/l', '../open/abs', mtime=17),
+     h('late/m', 'late/l'), h('open/zz', 'open/z')],
+]
+
+
+@case('--rootfs into plain tar -x is what img-merge --rootfs is, for anybody.')
+def _():
+    image, data = pack(*CLOSED), made(layers=CLOSED)
+    for words in ('**', "'a/**' --path 'late/*'", "--not-path '*/b/**'",
+                  '--type f,h', '--no-keep-parents --type f,h,l',
+                  '--no-keep-parents --type d'):
+        theirs = lib.merge(image, '--rootfs', '-s', words).good()
+        mine = sift(data, '--rootfs', '-s', words).good()
+        equal(set(files_of(theirs)), set(files_of(mine)), words)
+        if '--no-keep' in words:
+            # What is above is made by tar, in its own order.
+            lib.unpacked(mine, lib.anybody(['tar', '-x']))
+            continue
+        for tar in ['tar', '-x'], ['tar', '-xp'], ['bsdtar', '-xp']:
+            want = lib.unpacked(theirs, lib.anybody(tar))
+            equal(want, lib.unpacked(mine, lib.anybody(tar)),
+                  '%s: %s' % (words, tar))
+    equal(lib.unpacked(lib.merge(image, '--rootfs').good(),
+                       lib.anybody(['tar', '-x'])),
+          lib.unpacked(sift(data, '--rootfs').good(),
+                       lib.anybody(['tar', '-x'])))
+
+
+@case('--rootfs writes a directory again if something was written into it.')
+def _():
+    names = [raw.name.decode() for raw in
+             stream.members(sift(made(layers=CLOSED), '--rootfs').good())]
+    again = sorted(n for n in set(names) if names.count(n) == 2)
+    equal(['a/', 'a/b/', 'a/b/c/', 'empty/', 'late/', 'open/',
+           'open/new/', 'open/new/er/'], again)
+    assert max(map(names.count, names)) == 2
+    for args in [], ['-s', '**']:
+        out = sift(made(layers=CLOSED), '--rootfs', *args).good()
+        got = lib.merge(out).stream()
+        equal([], got.end['diags'])
+        same({k: v for k, v in lib.merge(pack(*CLOSED), '--rootfs').rootfs()
+              .items() if k}, {k: v for k, v in got.fs.items() if k})
+
+
 # Selections in words
 
 @case('--print gives words that --select takes back, to the same end.')

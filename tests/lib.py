@@ -161,6 +161,39 @@ def merge_file(path, *args, env=None):
     return run([MERGE, *args, path], None, env)
 
 
+def anybody(command):
+    """The command as somebody who is not root."""
+    if os.geteuid() != 0:
+        return command
+    if not shutil.which('setpriv'):
+        raise Skip('needs setpriv, or not to be root')
+    return ['setpriv', '--reuid', '65534', '--regid', '65534',
+            '--clear-groups', *command]
+
+
+def unpacked(data, command):
+    """What a command makes of an archive in an empty folder: each path with
+    type, mode, time (of all but symlinks) and target, but for the folder."""
+    folder = fresh_folder()
+    os.chmod(SCRATCH, 0o755)
+    if os.geteuid() == 0 and command[0] == 'setpriv':
+        os.chown(folder, 65534, 65534)
+    try:
+        done = subprocess.run(command, input=data, cwd=folder,
+                              capture_output=True, check=False)
+        equal((0, b''), (done.returncode, done.stderr), command)
+        out = subprocess.run(
+            ['find', '.', '-mindepth', '1', '-printf', r'%P\t%y\t%m\t%T@\t'
+             r'%l\t%n\0'], cwd=folder, capture_output=True, check=True).stdout
+    finally:
+        subprocess.run(['chmod', '-R', 'u+rwx', folder], check=False)
+        shutil.rmtree(folder, True)
+    rows = [line.split('\t') for line in
+            out.decode('utf-8', 'surrogateescape').split('\0')[:-1]]
+    return {row[0]: row[1:3] + ([] if row[1] == 'l' else row[3:4]) + row[4:]
+            for row in rows}
+
+
 def same(expected, got, what=''):
     lines = stream.differences(expected, got)
     assert not lines, '\n'.join([what] + lines if what else lines)

@@ -356,8 +356,8 @@ put_over(struct apply *a, tree_node n, struct record *r, struct inode *inode)
 	struct node *node = node_of(a->t, n);
 	bool dirs = is_dir(node) && inode->type == TAR_DIR;
 
-	if (node->layer == a->layer && n != TREE_ROOT &&
-	    !(dirs && node->flags & NODE_IMPLICIT))
+	/* A directory may come again: img-filter --rootfs ends so. */
+	if (node->layer == a->layer && n != TREE_ROOT && !dirs)
 		tell(a, DIAG_WARNING, "duplicate-name", path_of(r),
 		    "more than once in this layer: the last one counts");
 	if (is_older(a, node, r->seq) && n != TREE_ROOT &&

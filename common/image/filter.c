@@ -173,7 +173,7 @@ take_end(struct filter *f, const struct stream_item *item, struct err *err)
 	if (f->groups.n != stream_link_groups(f->reader))
 		return err_set(err, "links.json comes behind a layer marker");
 	if (f->o->rootfs)
-		return tar_put_end(f->tar, err);
+		return rootfs_end(f->rootfs, err);
 	for (size_t i = 0; i < item->diags->n; i++)
 		diags_add(&f->diags, &item->diags->list[i]);
 	f->diags.dropped += item->diags->dropped;
@@ -234,6 +234,7 @@ filter_init(struct filter *f, const struct filter_options *o,
 		.partial = true };
 	if (o->rootfs) {
 		f->tar = tar_writer_new(out);
+		f->rootfs = rootfs_new(f->tar);
 		return;
 	}
 	f->stream = stream_writer_new(out);
@@ -264,6 +265,7 @@ filter_release(struct filter *f)
 	diags_release(&f->diags);
 	free(f->members);
 	free(f->held);
+	rootfs_free(f->rootfs);
 	if (f->o->rootfs)
 		tar_writer_free(f->tar);
 	stream_writer_free(f->stream);

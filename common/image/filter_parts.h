@@ -8,6 +8,7 @@
 
 #include "image/filter.h"
 #include "image/groups.h"
+#include "image/rootfs.h"
 
 /* inode->first, once an inode has been written: a node of the skeleton, or a
  * place among the members. */
@@ -47,6 +48,7 @@ struct filter {
 	const struct stream_info *from;
 	struct stream_info info; /* what we write */
 	struct stream_writer *stream;
+	struct rootfs *rootfs; /* NULL: a stream is written */
 	struct tar_writer *tar;
 	struct tree *tree;
 	struct tree *hidden; /* ADDED/REMOVED/PATH */

@@ -13,38 +13,17 @@ filter_note(const struct filter *f, struct span path)
 		select_note(f->o->select, path);
 }
 
-/* A root that no layer describes is whatever it is unpacked into. */
-static bool
-is_implied_root(const struct tar_entry *e)
-{
-	return e->name.n == 0 && e->mode == 0755 && e->uid == 0 &&
-	    e->gid == 0 && e->mtime == 0 && e->mtime_ns == 0 && e->nxattrs == 0;
-}
-
-static int
-put_rootfs(struct filter *f, const struct tar_entry *e, bool hollow,
-    struct err *err)
-{
-	struct tar_entry copy = *e;
-
-	if (hollow)
-		return err_set(err,
-		    "'%.*s' came without its content: --rootfs has no place "
-		    "for it",
-		    SPAN_ARG(e->name));
-	if (is_implied_root(e))
-		return 0;
-	if (e->name.n == 0)
-		copy.name = SPAN("./");
-	return tar_put(f->tar, &copy, err);
-}
-
 int
 filter_put(struct filter *f, const struct tar_entry *e,
     const struct layer_info *layer, bool hollow, struct err *err)
 {
-	if (f->o->rootfs)
-		return put_rootfs(f, e, hollow, err);
+	if (f->rootfs && hollow)
+		return err_set(err,
+		    "'%.*s' came without its content: --rootfs has no place "
+		    "for it",
+		    SPAN_ARG(e->name));
+	if (f->rootfs)
+		return rootfs_put(f->rootfs, e, err);
 	if (layer && stream_put_layer(f->stream, layer, err) < 0)
 		return -1;
 	return hollow ? stream_put_hollow(f->stream, e, err)
