@@ -127,7 +127,7 @@ filter_take_file(struct filter *f, const struct file *file, struct err *err)
 	if (f->from->hidden) {
 		i = node_of(f->tree, tree_add(f->tree, file->e->name, file->e))
 			->inode;
-		if (!kept || !whole || file->hollow)
+		if (!file->hollow && (!kept || !whole))
 			i->flags |= INODE_NO_BODY;
 	}
 	if (!kept)

@@ -45,18 +45,30 @@ add_hidden(struct filter *f, const struct stream_item *item)
 	n = tree_add(f->hidden, buf_span(&f->path), &e);
 	if (target)
 		node_of(f->hidden, n)->inode = target;
-	else
+	else if (!item->hollow)
 		node_of(f->hidden, n)->inode->flags |= INODE_NO_BODY;
 	return node_of(f->hidden, n)->inode;
 }
 
-static void
-diag_passed(struct filter *f, const struct stream_item *item)
+/* A hollow entry would look as if nobody had wanted more. */
+static int
+body_passed(const struct stream_item *item, struct err *err)
 {
-	diags_addf(&f->diags, DIAG_WARNING, "body-passed", item->added,
-	    item->entry.name,
-	    "hidden: its content went by with a name that was not selected, "
-	    "and is left out");
+	auto_buf struct buf path = { .max = TAR_PATH_MAX };
+	struct span rest = item->entry.link;
+	int added, removed;
+	bool hidden = name_is_hidden(rest, &added, &removed, &rest);
+
+	if (hidden)
+		buf_put(&path, rest);
+	else
+		name_to_path(rest, &path);
+	return err_set(err,
+	    "the hidden entry '%.*s' shares its content with %s '%.*s', which "
+	    "is left out: select that too, or select in img-merge --select",
+	    SPAN_ARG(item->entry.name),
+	    hidden ? "the hidden entry" : "the file",
+	    SPAN_ARG(buf_span(&path)));
 }
 
 /* A hard link whose target was left out gets what the target had, but for the
@@ -81,7 +93,7 @@ put_hidden_link(struct filter *f, const struct stream_item *item,
 	struct tar_entry e = item->entry;
 
 	if (whole && i->size && i->flags & INODE_NO_BODY)
-		diag_passed(f, item);
+		return body_passed(item, err);
 	if (i->first == 0)
 		return put_passed(f, item, i, err);
 	buf_reset(&f->link);
@@ -159,7 +171,7 @@ filter_take_hidden(struct filter *f, const struct stream_item *item,
 	if (i->type != TAR_DIR)
 		filter_remember(f, i, item->added, item->removed,
 		    item->entry.name);
-	if (whole && !item->hollow)
+	if (whole)
 		i->flags &= (uint8_t)~INODE_NO_BODY;
 	return put_hidden(f, item, whole, err);
 }
