@@ -11,7 +11,6 @@
 #include "select/regex.h"
 
 enum {
-	NAMES_MAX = 64 * 1024 * 1024, /* bytes of a list of names */
 	PIPE_SIZE = 1024 * 1024,
 };
 
@@ -47,7 +46,7 @@ static const struct cli_option options[] = {
 	{ OPT_NOT_PATH, "not-path", "GLOB", "of another path" },
 	{ OPT_REGEX, "regex", "RE", "whose whole path it matches (PCRE2)" },
 	{ OPT_FILES0_FROM, "files0-from", "FILE",
-	    "of a path in this list, NUL behind each" },
+	    "of a path in this list, a NUL behind each" },
 	{ OPT_TYPE, "type", "f,d,l,h,c,b,p", "of one of these types" },
 	{ OPT_PERM, "perm", "[-/]MODE",
 	    "of this mode; all or any of its bits" },
@@ -85,35 +84,27 @@ struct setup {
 	struct select *select;
 	bool selected; /* something was said about what to select */
 	bool rootfs, print, verbose;
+	bool list; /* standard input has a list of names */
 };
 
+/* The list is read before the sandbox is entered. */
 static int
-add_words(struct setup *s, const char *arg)
+add_list(const struct setup *s, const char *file)
 {
 	struct err err;
 
-	if (select_add(s->select, span_of(arg), &err) < 0)
-		return cli_usage("--select: %s", err.msg);
-	/* A $(command) that failed must not make an image look empty. */
-	if (select_is_empty(s->select) && !select_is_hollow(s->select))
-		return cli_usage("--select: no glob or predicate in '%s'", arg);
-	return 0;
+	return select_add_list(s->select, file, &err) < 0 ? cli_fail_err(&err)
+							  : 0;
 }
 
-/* The list is read before the sandbox is entered; "-" has the image. */
 static int
-add_list(struct setup *s, const char *file)
+add_words(const struct setup *s, const char *words)
 {
-	auto_buf struct buf list = { .max = NAMES_MAX };
 	struct err err;
 
-	if (source_read_file(file, &list, &err) < 0)
-		return cli_fail("--files0-from: %s", err.msg);
-	if (select_add_names(s->select, buf_span(&list), &err) < 0)
-		return cli_fail("--files0-from: %s: %s", file, err.msg);
-	if (list.n == 0)
-		return cli_fail("--files0-from: no name in '%s'", file);
-	return 0;
+	return select_add_words(s->select, words, &err) < 0
+	    ? cli_usage("%s", err.msg)
+	    : 0;
 }
 
 /* The option's row is what the selection calls it. */
@@ -153,15 +144,22 @@ set_option(struct setup *s, int option, const char *arg)
 	case 's':
 		return add_words(s, arg);
 	case OPT_FILES0_FROM:
-		return add_list(s, arg);
+		/* Whether it may is known behind the options. */
+		s->list = s->list || strcmp(arg, "-") == 0;
+		return strcmp(arg, "-") == 0 ? 0 : add_list(s, arg);
 	default:
 		return add_predicate(s, option, arg);
 	}
 }
 
 static int
-check_options(const struct setup *s)
+check_options(const struct setup *s, const char *file)
 {
+	if (s->list && !s->print && (!file || strcmp(file, "-") == 0))
+		return cli_usage("--files0-from -: standard input has names: "
+				 "the image is to be given as FILE");
+	if (s->list && add_list(s, "-") != 0)
+		return EXIT_TROUBLE;
 	if (!select_has_predicates(s->select) && select_is_joined(s->select))
 		return cli_usage("--any and --invert go with predicates");
 	if (s->rootfs && select_wants_hidden(s->select))
@@ -265,7 +263,7 @@ main(int argc, char **argv)
 	while (status == 0 && (option = cli_next(&cli, &arg)) != -1)
 		status = set_option(&s, option, arg);
 	if (status == 0)
-		status = check_options(&s);
+		status = check_options(&s, argv[optind]);
 	if (status == 0 && argc - optind > 1)
 		status =
 		    cli_usage("more than one operand: '%s'", argv[optind + 1]);

@@ -19,6 +19,7 @@ enum {
 	OPT_SEMANTICS,
 	OPT_ALLOW_MISSING,
 	OPT_HOLLOW,
+	OPT_FILES0_FROM,
 	OPT_TMPDIR,
 	OPT_NO_VERIFY,
 	OPT_PLAIN,
@@ -31,6 +32,8 @@ static const struct cli_option options[] = {
 	{ OPT_PLATFORM, "platform", "OS/ARCH[/VARIANT]",
 	    "the platform, where there are several" },
 	{ 's', "select", "WORDS", "only what these words select" },
+	{ OPT_FILES0_FROM, "files0-from", "FILE",
+	    "paths in this list, a NUL behind each" },
 	{ OPT_HOLLOW, "hollow", NULL,
 	    "keep what is not selected, without its content" },
 	{ OPT_ROOTFS, "rootfs", NULL,
@@ -46,6 +49,7 @@ static const struct cli_option options[] = {
 	{ OPT_NO_VERIFY, "no-verify", NULL, "do not check layers' digests" },
 	{ OPT_TMPDIR, "tmpdir", "DIR", "for temporary files ($TMPDIR, /tmp)" },
 	{ 'q', "quiet", NULL, "no progress on a terminal" },
+	{ 'v', "verbose", NULL, "note globs that match nothing" },
 	CLI_COMMON,
 	{ 0 },
 };
@@ -57,6 +61,7 @@ struct setup {
 	const char *tmpdir;
 	bool quiet;
 	bool hollow;
+	bool list;      /* standard input has a list of names */
 	uint64_t shown; /* the progress last shown, in bytes */
 };
 
@@ -69,21 +74,34 @@ set_semantics(struct setup *s, const char *arg)
 	return cli_usage("--semantics takes oci or overlay, not '%s'", arg);
 }
 
-static int
-set_select(struct setup *s, const char *arg)
+static struct select *
+selection(struct setup *s)
 {
-	struct err err;
-
 	if (!s->select) {
 		s->select = select_new();
 		select_use_regex(s->select);
 	}
-	if (select_add(s->select, span_of(arg), &err) < 0)
-		return cli_usage("--select: %s", err.msg);
-	/* A $(command) that failed must not make an image look empty. */
-	if (select_is_empty(s->select) && !select_is_hollow(s->select))
-		return cli_usage("--select: no glob or predicate in '%s'", arg);
-	return 0;
+	return s->select;
+}
+
+static int
+add_words(struct setup *s, const char *words)
+{
+	struct err err;
+
+	return select_add_words(selection(s), words, &err) < 0
+	    ? cli_usage("%s", err.msg)
+	    : 0;
+}
+
+static int
+add_list(struct setup *s, const char *file)
+{
+	struct err err;
+
+	return select_add_list(selection(s), file, &err) < 0
+	    ? cli_fail_err(&err)
+	    : 0;
 }
 
 static int
@@ -97,7 +115,14 @@ set_option(struct setup *s, int option, const char *arg)
 		s->merge.platform = arg;
 		return *arg ? 0 : cli_usage("--platform: no platform");
 	case 's':
-		return set_select(s, arg);
+		return add_words(s, arg);
+	case OPT_FILES0_FROM:
+		/* Whether it may is known behind the options. */
+		s->list = s->list || strcmp(arg, "-") == 0;
+		return strcmp(arg, "-") == 0 ? 0 : add_list(s, arg);
+	case 'v':
+		s->merge.notes = true;
+		return 0;
 	case OPT_HOLLOW:
 		s->hollow = true;
 		return 0;
@@ -128,10 +153,15 @@ set_option(struct setup *s, int option, const char *arg)
 }
 
 static int
-check_options(struct setup *s)
+check_options(struct setup *s, const char *file)
 {
+	if (s->list && (!file || strcmp(file, "-") == 0))
+		return cli_usage("--files0-from -: standard input has names: "
+				 "the image is to be given as FILE");
+	if (s->list && add_list(s, "-") != 0)
+		return EXIT_TROUBLE;
 	if (s->hollow && !s->select)
-		return cli_usage("--hollow goes with --select");
+		return cli_usage("--hollow goes with --select or --files0-from");
 	if (s->hollow)
 		select_set_hollow(s->select);
 	if (s->select && select_wants_hidden(s->select) && !s->merge.hidden)
@@ -221,6 +251,16 @@ raise_descriptors(void)
 	}
 }
 
+static void
+note_unseen(const struct setup *s)
+{
+	struct span text;
+	size_t at = 0;
+
+	while (s->select && select_unseen(s->select, &at, &text))
+		cli_note("'%.*s' matches nothing", SPAN_ARG(text));
+}
+
 static int
 run(struct setup *s, const char *file)
 {
@@ -249,7 +289,11 @@ run(struct setup *s, const char *file)
 	end_progress(s);
 	if (r < 0 && file && in != 0)
 		err_wrap(&err, "%s", file);
-	return r < 0 ? cli_fail_err(&err) : EXIT_OK;
+	if (r < 0)
+		return cli_fail_err(&err);
+	if (s->merge.notes)
+		note_unseen(s);
+	return EXIT_OK;
 }
 
 int
@@ -269,7 +313,7 @@ main(int argc, char **argv)
 	while (status == 0 && (option = cli_next(&cli, &arg)) != -1)
 		status = set_option(&s, option, arg);
 	if (status == 0)
-		status = check_options(&s);
+		status = check_options(&s, argv[optind]);
 	if (status == 0 && argc - optind > 1)
 		status =
 		    cli_usage("more than one operand: '%s'", argv[optind + 1]);

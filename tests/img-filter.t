@@ -325,6 +325,43 @@ def _():
     sift(SAMPLE, '--files0-from', empty).bad('no name')
     twice = lib.scratch('twice', b'a\0\0b\0')
     sift(SAMPLE, '--files0-from', twice).bad('an empty name at byte 3')
+    lines = lib.scratch('lines', b'etc/passwd\netc/group\n')
+    sift(SAMPLE, '--files0-from', lines).bad('has lines, not names with a NUL')
+    equal({'empty'}, files(SAMPLE, '--files0-from',
+                           lib.scratch('one', b'empty')))
+
+
+@case('img-merge takes a list of names as well, of any length.')
+def _():
+    many = b''.join(b'none/%d\0' % i for i in range(60000))
+    path = lib.scratch('many', many + b'etc/group\0odd name\n\0')
+    image = lib.scratch('image.tar', pack(*TREE))
+    for args in ['--files0-from', path], ['--files0-from', path, '-s',
+                                          '--type f']:
+        out = lib.merge_file(image, '--no-verify', *args).stream()
+        equal({'', 'etc', 'etc/group', 'odd name\n'}, set(out.fs))
+    out = lib.merge_file(image, '--files0-from', path, '--hollow').stream()
+    assert out.fs['etc/passwd'].hollow and not out.fs['etc/group'].hollow
+    lines = lib.scratch('lines', b'etc/passwd\n')
+    lib.merge_file(image, '--files0-from', lines).bad('has lines, not names')
+    lib.merge_file(image, '--files0-from', '/nowhere').bad('cannot open')
+
+
+@case('--files0-from - is standard input, where the image is an operand.')
+def _():
+    image = lib.scratch('image.tar', pack(*TREE))
+    data = lib.scratch('data.tar', SAMPLE)
+    names = b'empty\0etc/group\0'
+    for program, path in (lib.MERGE, image), (lib.FILTER, data):
+        out = lib.run([program, '--files0-from', '-', path], names).stream()
+        equal({'', 'empty', 'etc', 'etc/group'}, set(out.fs))
+        for operand in [], ['-']:
+            lib.run([program, '--files0-from', '-', *operand], names).bad(
+                '--files0-from -: standard input has names')
+        lib.run([program, '--files0-from', '-', path], b'').bad('no name')
+    equal(b'empty etc/group\n',
+          lib.run([lib.FILTER, '--files0-from', '-', '--print'], names)
+          .good())
 
 
 # Together
@@ -642,6 +679,11 @@ def _():
     equal({'', 'a' * 60 + 'b'}, set(sift(data, '--regex', 'a+b').stream().fs))
 
 
+NOTES = ["img-filter: note: 'nothing' matches nothing",
+         "img-filter: note: 'etc/*/none' matches nothing",
+         "img-filter: note: 'lib/*.a' matches nothing"]
+
+
 @case('A glob that matches nothing is a note with -v, and only there.')
 def _():
     args = ['--path', 'nothing', '--path', 'etc/*/none', '--path', 'empty',
@@ -649,10 +691,23 @@ def _():
     result = sift(SAMPLE, *args)
     equal((0, b''), (result.status, result.err))
     result = sift(SAMPLE, '-v', *args)
-    equal((0, ["img-filter: note: 'nothing' matches nothing",
-               "img-filter: note: 'etc/*/none' matches nothing",
-               "img-filter: note: 'lib/*.a' matches nothing"]),
-          (result.status, result.text().splitlines()))
+    equal((0, NOTES), (result.status, result.text().splitlines()))
+    words = "nothing etc/*/none empty {empty,other} -c 'lib/*.a' -c 'lib/*.so'"
+    words = words.replace('-c', '--content')
+    for extra in [], ['--hidden'], ['--rootfs', '-s', '--type f']:
+        # Nothing hollow in a root file system.
+        text = words.split(' --content')[0] if '--rootfs' in extra else words
+        quiet = lib.merge(pack(*TREE), *extra, '-s', text)
+        equal((0, b''), (quiet.status, quiet.err))
+        result = lib.merge(pack(*TREE), '-v', *extra, '-s', text)
+        equal([line.replace('img-filter', 'img-merge') for line in
+               NOTES[:2 if '--rootfs' in extra else 3]],
+              result.text().splitlines())
+        equal((0, quiet.out), (result.status, result.out))
+    equal(b'', lib.merge(pack(*TREE), '-v').good()[-1:].strip(b'\0'))
+    result = lib.merge(pack(*TREE), '--hidden', '-v', '-s',
+                       'usr/lib/gone usr/lib/went')
+    equal("img-merge: note: 'usr/lib/went' matches nothing\n", result.text())
 
 
 @case('Unfinished input leaves unfinished output.')

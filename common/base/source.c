@@ -243,24 +243,31 @@ source_read_full(struct source *s, void *buf, size_t n, struct err *err)
 }
 
 int
-source_read_file(const char *path, struct buf *b, struct err *err)
+source_read_all(int fd, const char *name, struct buf *b, struct err *err)
 {
-	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char piece[16 * 1024];
 	ssize_t n;
 
-	if (fd < 0)
-		return err_sys(err, "cannot open '%s'", path);
 	while ((n = read(fd, piece, sizeof(piece))) != 0) {
 		if (n < 0 && errno != EINTR)
-			return err_sys(err, "cannot read '%s'", path);
+			return err_sys(err, "cannot read '%s'", name);
 		if (n > 0)
 			buf_put(b, (struct span){ piece, (size_t)n });
 		if (!buf_ok(b))
 			return err_set(err, "'%s' has more than %zu bytes",
-			    path, b->max);
+			    name, b->max);
 	}
 	return 0;
+}
+
+int
+source_read_file(const char *path, struct buf *b, struct err *err)
+{
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_sys(err, "cannot open '%s'", path);
+	return source_read_all(fd, path, b, err);
 }
 
 int64_t

@@ -51,6 +51,9 @@ ssize_t source_read_full(struct source *s, void *buf, size_t n, struct err *err)
  * has more bytes than b takes. */
 int source_read_file(const char *path, struct buf *b, struct err *err)
     must_check;
+/* The same of a descriptor, from where it stands; `name` is for messages. */
+int source_read_all(int fd, const char *name, struct buf *b, struct err *err)
+    must_check;
 int64_t source_skip(struct source *s, uint64_t n, struct err *err) must_check;
 /* 0 where the source cannot. */
 int64_t source_move(struct source *s, int fd, uint64_t n, struct err *err)

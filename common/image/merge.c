@@ -398,7 +398,9 @@ learn_base(struct merge *m, struct err *err)
 static int
 pick(struct merge *m, struct err *err)
 {
-	struct pick p = { .tree = m->tree, .select = m->options->select };
+	struct pick p = { .tree = m->tree,
+		.select = m->options->select,
+		.notes = m->options->notes };
 	int r = learn_accounts(m, err);
 
 	if (r == 0)

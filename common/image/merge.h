@@ -23,6 +23,7 @@ struct merge_options {
 	bool overlay; /* the view of overlay file systems */
 	bool allow_missing;
 	bool no_verify;
+	bool notes; /* note what globs match: select_unseen */
 	bool plain; /* the input is a root file system, whatever is in it */
 	/* Unlinked files, one for each worker; -1: none could be made, for the
 	 * reason in spool_problem, which is an error if one is needed. */

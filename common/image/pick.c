@@ -238,6 +238,8 @@ judge_nodes(struct pick *p, struct err *err)
 			continue;
 		buf_reset(&path);
 		tree_path(t, n, &path);
+		if (p->notes)
+			select_note(p->select, buf_span(&path));
 		got = judge_node(p, n, buf_span(&path), err);
 		if (got < 0)
 			return -1;
@@ -317,6 +319,8 @@ pick_hidden(struct pick *p, struct err *err)
 		e.path = buf_span(&path);
 		e.hidden = true;
 		e.layer = h->added;
+		if (p->notes)
+			select_note(p->select, e.path);
 		got = select_judge(p->select, &e, err);
 		if (got < 0)
 			return -1;

@@ -21,6 +21,7 @@ struct pick {
 	/* The tree has no regular files yet: where symlinks lead beside what
 	 * it has. Sorted by pick_tree(), paths may be there twice. */
 	bool partial;
+	bool notes; /* every path is noted in the selection */
 	struct pick_path *paths;
 	size_t npaths, cap_paths;
 };

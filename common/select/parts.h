@@ -1,8 +1,8 @@
 /*
  * A selection in its parts: globs.c (a set of globs), predicate.c (all other
  * kinds), mode.c and date.c (what --perm and --newer say), owners.c (names of
- * accounts), regex.c (PCRE2), select.c (words), print.c, judge.c (kinds
- * combined), covers.c. Private to common/select.
+ * accounts), regex.c (PCRE2), select.c (words), print.c, option.c, judge.c
+ * (kinds combined), covers.c. Private to common/select.
  */
 #ifndef SELECT_PARTS_H
 #define SELECT_PARTS_H

@@ -65,6 +65,7 @@ enum {
 	SELECT_GLOBS_MAX = 65536, /* globs of one kind */
 	/* Other predicates: each is asked about each entry. */
 	SELECT_PREDICATES_MAX = 1024,
+	SELECT_LIST_MAX = 64 * 1024 * 1024, /* bytes of a list of names */
 	/* Bytes of all globs of a selection, their braces spelled out: 256 for
 	 * each. */
 	SELECT_TEXT_MAX = 16 * 1024 * 1024,
@@ -102,6 +103,14 @@ int select_takes_argument(struct span option);
 /* Adds names, each with a NUL behind it, as `find -print0` writes them: as
  * --path, without special characters. */
 int select_add_names(struct select *s, struct span list, struct err *err)
+    must_check;
+
+/* For options of programs. As select_add, but words that say nothing are an
+ * error: a $(command) that failed must not make an image look empty. */
+int select_add_words(struct select *s, const char *words, struct err *err)
+    must_check;
+/* The names in a file, "-" being standard input. */
+int select_add_list(struct select *s, const char *file, struct err *err)
     must_check;
 
 bool select_is_hollow(const struct select *s);
