@@ -651,7 +651,12 @@ def _():
             (['--perm', '77777'], r"--perm '77777': .* at byte 5"),
             (['--uid', 'root'], r"--uid 'root': a number .* at byte 1"),
             (['--gid', '99999999999'], r"--gid .* too large at byte 1"),
-            (['--size', '5x'], r"--size '5x': 'x' .* at byte 2"),
+            (['--size', '5x'], r"--size '5x': 'x' is none of c, k, M, G at "
+             'byte 2'),
+            (['--path', 'x' * 5000], r"--path '(x){80}': longer than 4096 "
+             'bytes at byte 4097'),
+            (['-s', 'a ' + 'x' * 5000], r"--select: '(x){80}': longer than "
+             '4096 bytes at byte 4099'),
             (['--layer', '3..1'], r"--layer '3..1': .* at byte 4"),
             (['--layer', 'bas'], r"--layer 'bas': .* at byte 1"),
             (['--newer', '2020-13-01'], r"--newer .* at byte 6"),
@@ -659,14 +664,17 @@ def _():
             (['--newer', 'now'], r"--newer .* at byte 1"),
             (['--user', ''], r"--user '': a name is missing"),
             (['--xattr', ''], r"--xattr '': a name is missing"),
-            (['-s', "a --size +"], r"--select: --size '\+': .* at byte 2"),
-            (['-s', "a --type"], r"--select: '--type' without its argument"),
+            (['-s', "a --size +"], r"--select: --size '\+': .* at byte 11"),
+            (['-s', "a 'b c' '--size=+"], r"--select: a quote .* at byte 9"),
+            (['-s', "a --nope"], r"--select: unknown .*'--nope' at byte 3"),
+            (['-s', "a --type"], r"--select: '--type' without its argument"
+             ' at byte 3'),
             (['-s', "--cap=1"], r"--select: unknown predicate '--cap=1'"),
-            (['-s', ""], r"--select: no glob or predicate"),
+            (['-s', ""], r"--select: no glob or predicate in '' at byte 1"),
             (['--nope'], r"option '--nope'"), (['a', 'b'], 'one operand')]
     for args, pattern in rows:
         sift(SAMPLE, *args).bad(pattern)
-    for words, pattern in (('--type x', 'at byte 1'), ('[', 'at byte 1')):
+    for words, pattern in (('--type x', 'at byte 8'), ('a [', 'at byte 3')):
         lib.merge(pack(*TREE), '-s', words).bad('--select', pattern)
 
 

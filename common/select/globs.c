@@ -61,7 +61,8 @@ globs_add(struct globs *g, struct arena *arena, size_t *bytes, struct span glob,
 	const char *why;
 
 	if (glob.n > SELECT_GLOB_MAX)
-		return err_set(err, "longer than %d bytes", SELECT_GLOB_MAX);
+		return err_set(err, "longer than %d bytes at byte %d",
+		    SELECT_GLOB_MAX, SELECT_GLOB_MAX + 1);
 	if (braces_parse(&b, text, &why, &at))
 		return err_set(err, "%s at byte %zu", why,
 		    (size_t)(text.p - glob.p) + at + 1);

@@ -7,8 +7,9 @@ select_add_words(struct select *s, const char *words, struct err *err)
 	if (select_add(s, span_of(words), err) < 0)
 		return err_wrap(err, "--select");
 	if (select_is_empty(s) && !select_is_hollow(s))
-		return err_set(err, "--select: no glob or predicate in '%s'",
-		    words);
+		return err_set(err,
+		    "--select: no glob or predicate in '%.*s' at byte 1",
+		    SHOWN(span_of(words)));
 	return 0;
 }
 

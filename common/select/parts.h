@@ -1,8 +1,8 @@
 /*
  * A selection in its parts: globs.c (a set of globs), predicate.c (all other
  * kinds), mode.c and date.c (what --perm and --newer say), owners.c (names of
- * accounts), regex.c (PCRE2), select.c (words), print.c, option.c, judge.c
- * (kinds combined), covers.c. Private to common/select.
+ * accounts), regex.c (PCRE2), parse.c (words), select.c, print.c, option.c,
+ * judge.c (kinds combined), covers.c. Private to common/select.
  */
 #ifndef SELECT_PARTS_H
 #define SELECT_PARTS_H
@@ -10,6 +10,10 @@
 #include "select/glob.h"
 #include "select/names.h"
 #include "select/select.h"
+
+/* For "%.*s": as much of what somebody wrote as a message has room for. */
+enum { SHOWN_MAX = 80 };
+#define SHOWN(s) (int)((s).n < SHOWN_MAX ? (s).n : SHOWN_MAX), (s).p
 
 /* globs.c */
 
@@ -107,6 +111,11 @@ struct predicate {
 		bool hidden;
 	} v;
 };
+
+/* parse.c: takes the next word of a selection's text off *rest, which is a part
+ * of it, and adds it: 1, 0 where there is none, -1. */
+int words_add(struct select *s, struct span text, struct span *rest,
+    struct err *err) must_check;
 
 /* Regular expressions, where the program has them (regex.h). */
 struct regex_engine {

@@ -30,8 +30,7 @@ parse_type(struct predicate *p, const struct regex_engine *engine,
 		if (letter.n != 1 || !strchr("fdlhcbp", letter.p[0]))
 			return err_set(err,
 			    "'%.*s' is none of f, d, l, h, c, b, p at byte %zu",
-			    SPAN_ARG(letter),
-			    (size_t)(letter.p - p->text.p) + 1);
+			    SHOWN(letter), (size_t)(letter.p - p->text.p) + 1);
 		p->v.types |= UINT32_C(1) << (letter.p[0] - 'a');
 	}
 	return 0;
@@ -78,8 +77,10 @@ parse_bound(struct predicate *p, uint64_t max, const char *units,
 		s = span_from(s, 1);
 	}
 	if (s.n)
-		return err_set(err, "'%c' behind the number at byte %zu",
-		    s.p[0], (size_t)(s.p - p->text.p) + 1);
+		return err_set(err, "'%c' %s at byte %zu", s.p[0],
+		    *units && !unit ? "is none of c, k, M, G"
+				    : "behind the number",
+		    (size_t)(s.p - p->text.p) + 1);
 	return 0;
 }
 
@@ -217,7 +218,8 @@ predicate_parse(struct predicate *p, const struct predicate_type *type,
 	if (type->kind == KIND_HIDDEN)
 		p->v.hidden = strcmp(type->option, "--hidden") == 0;
 	if (text.n > SELECT_GLOB_MAX)
-		return err_set(err, "longer than %d bytes", SELECT_GLOB_MAX);
+		return err_set(err, "longer than %d bytes at byte %d",
+		    SELECT_GLOB_MAX, SELECT_GLOB_MAX + 1);
 	return type->parse ? type->parse(p, engine, err) : 0;
 }
 

@@ -1,5 +1,4 @@
 #include "select/parts.h"
-#include "select/words.h"
 
 struct select *
 select_new(void)
@@ -39,7 +38,7 @@ int
 select_add_glob(struct select *s, struct span glob, struct err *err)
 {
 	if (globs_add(&s->paths, &s->arena, &s->bytes, glob, err))
-		return err_wrap(err, "'%.*s'", SPAN_ARG(glob));
+		return err_wrap(err, "'%.*s'", SHOWN(glob));
 	return 0;
 }
 
@@ -131,67 +130,8 @@ select_add_option(struct select *s, struct span option, struct span text,
 		    : add_predicate(s, type, text, err);
 	if (got < 0)
 		return err_wrap(err, "%.*s '%.*s'", SPAN_ARG(option),
-		    SPAN_ARG(text));
+		    SHOWN(text));
 	return 0;
-}
-
-/* "--type=f": the text behind the sign. */
-static bool
-cut_option(struct span *option, struct span *text)
-{
-	const char *sign = memchr(option->p, '=', option->n);
-
-	if (!sign)
-		return false;
-	*text = span_from(*option, (size_t)(sign - option->p) + 1);
-	option->n = (size_t)(sign - option->p);
-	return true;
-}
-
-/* The word is an option; its argument may be the next word. */
-static int
-add_option(struct select *s, struct span option, struct span *rest,
-    struct err *err)
-{
-	auto_buf struct buf word;
-	struct span text = { "", 0 }, whole = option;
-	bool cut = cut_option(&option, &text);
-	int takes = select_takes_argument(option), got;
-
-	buf_init(&word, rest->n);
-	if (takes < 0 || (takes == 0 && cut))
-		return err_set(err, "unknown predicate '%.*s'",
-		    SPAN_ARG(whole));
-	if (takes && !cut) {
-		got = word_take(rest, &word, err);
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			return err_set(err, "'%.*s' without its %s",
-			    SPAN_ARG(option),
-			    globs_of(s, option) ? "glob" : "argument");
-		text = buf_span(&word);
-	}
-	if (span_is(option, "--path"))
-		return select_add_glob(s, text, err);
-	return select_add_option(s, option, text, err);
-}
-
-/* Takes the next word off *rest and adds it; 0 where there is none. */
-static int
-add_word(struct select *s, struct span *rest, struct err *err)
-{
-	auto_buf struct buf word;
-	int got;
-
-	buf_init(&word, rest->n);
-	got = word_take(rest, &word, err);
-	if (got <= 0)
-		return got;
-	got = span_starts(buf_span(&word), SPAN("-"))
-	    ? add_option(s, buf_span(&word), rest, err)
-	    : select_add_glob(s, buf_span(&word), err);
-	return got < 0 ? -1 : 1;
 }
 
 /* What there was of a selection before words were added. */
@@ -229,7 +169,7 @@ select_add(struct select *s, struct span text, struct err *err)
 	int status;
 
 	do
-		status = add_word(s, &rest, err);
+		status = words_add(s, text, &rest, err);
 	while (status > 0);
 	if (status < 0)
 		go_back(s, &mark);
@@ -267,7 +207,7 @@ select_add_names(struct select *s, struct span list, struct err *err)
 		if (name.n == 0)
 			err_set(err, "an empty name at byte %zu", at);
 		else
-			err_wrap(err, "'%.*s' at byte %zu", SPAN_ARG(name), at);
+			err_wrap(err, "'%.*s' at byte %zu", SHOWN(name), at);
 		go_back(s, &mark);
 		return -1;
 	}

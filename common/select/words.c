@@ -59,12 +59,27 @@ word_take(struct span *rest, struct buf *word, struct err *err)
 			buf_putc(word, s.p[0]);
 			s = span_from(s, 1);
 		} else if (!take_quoted(&s, word)) {
-			return err_set(err, "'%.*s': quote without its end",
-			    SPAN_ARG(*rest));
+			*rest = s;
+			return err_set(err, "a quote without its end");
 		}
 	}
 	*rest = s;
 	return 1;
+}
+
+size_t
+word_place(struct span raw, size_t n)
+{
+	for (size_t k = 1; k <= raw.n; k++) {
+		struct span rest = { raw.p, k };
+		auto_buf struct buf word = { .max = raw.n };
+		struct err cut; /* a quote's end may lie further on */
+
+		(void)!word_take(&rest, &word, &cut);
+		if (word.n >= n)
+			return k;
+	}
+	return raw.n + 1;
 }
 
 static bool

@@ -24,45 +24,55 @@ test_errors(void)
 {
 	static const char *const rows[][2] = {
 		{ "--regex 'a(b'",
-		    "--regex 'a(b': missing closing parenthesis at byte 4" },
+		    "--regex 'a(b': missing closing parenthesis at byte 14" },
 		{ "--type fd",
-		    "--type 'fd': 'fd' is none of f, d, l, h, c, b, p at "
-		    "byte 1" },
+		    "--type 'fd': 'fd' is none of f, d, l, h, c, b, p at byte "
+		    "8" },
 		{ "--type f,",
 		    "--type 'f,': '' is none of f, d, l, h, c, b, p at byte "
-		    "3" },
-		{ "--perm ''", "--perm '': a mode is missing at byte 1" },
-		{ "--perm -", "--perm '-': a mode is missing at byte 2" },
+		    "10" },
+		{ "--perm ''", "--perm '': a mode is missing at byte 10" },
+		{ "--perm -", "--perm '-': a mode is missing at byte 9" },
 		{ "--perm u+", "" }, /* no bits: as in find */
-		{ "--perm u+s,", "--perm 'u+s,': a mode is missing at byte 5" },
+		{ "--perm u+s,",
+		    "--perm 'u+s,': a mode is missing at byte 12" },
 		{ "--perm 10000",
-		    "--perm '10000': the mode is over 7777 at byte 5" },
-		{ "--uid +", "--uid '+': a number is missing at byte 2" },
-		{ "--uid 5k", "--uid '5k': 'k' behind the number at byte 2" },
+		    "--perm '10000': the mode is over 7777 at byte 12" },
+		{ "--uid +", "--uid '+': a number is missing at byte 8" },
+		{ "--uid 5k", "--uid '5k': 'k' behind the number at byte 8" },
 		{ "--uid 4294967296",
-		    "--uid '4294967296': the number is too large at byte 1" },
+		    "--uid '4294967296': the number is too large at byte 7" },
 		{ "--size 1MM",
-		    "--size '1MM': 'M' behind the number at byte 3" },
+		    "--size '1MM': 'M' behind the number at byte 10" },
 		{ "--layer 1..",
-		    "--layer '1..': no layer like N, N..M, base or app at "
-		    "byte 4" },
+		    "--layer '1..': no layer like N, N..M, base or app at byte "
+		    "12" },
 		{ "--layer 2..1",
-		    "--layer '2..1': the layers run backwards at byte 4" },
+		    "--layer '2..1': the layers run backwards at byte 12" },
 		{ "--newer 2023-02-29",
 		    "--newer '2023-02-29': no date like 2024-01-31, "
-		    "2024-01-31T12:30:00Z or @SECONDS at byte 9" },
+		    "2024-01-31T12:30:00Z or @SECONDS at byte 17" },
 		{ "--newer @",
 		    "--newer '@': no date like 2024-01-31, "
-		    "2024-01-31T12:30:00Z or @SECONDS at byte 2" },
+		    "2024-01-31T12:30:00Z or @SECONDS at byte 10" },
 		{ "--user a:b",
-		    "--user 'a:b': no name of an account at byte 2" },
-		{ "--xattr ''", "--xattr '': a name is missing at byte 1" },
+		    "--user 'a:b': no name of an account at byte 9" },
+		{ "--xattr ''", "--xattr '': a name is missing at byte 11" },
 		{ "--not-path '['",
-		    "--not-path '[': '[' without ']' at byte "
-		    "1" },
-		{ "--cap=", "unknown predicate '--cap='" },
-		{ "--newer", "'--newer' without its argument" },
-		{ "--content", "'--content' without its glob" },
+		    "--not-path '[': '[' without ']' at byte 13" },
+		{ "--cap=", "unknown predicate '--cap=' at byte 1" },
+		{ "--newer", "'--newer' without its argument at byte 1" },
+		{ "--content", "'--content' without its glob at byte 1" },
+		{ "a --type=f,x",
+		    "--type 'f,x': 'x' is none of f, d, l, h, c, b, p at byte "
+		    "12" },
+		{ "'--type=f x'",
+		    "--type 'f x': 'f x' is none of f, d, l, h, c, b, p at "
+		    "byte 9" },
+		{ "a 'b ' --perm \"u+\\\"\"",
+		    "--perm 'u+\"': '\"' is no part of a mode at byte 18" },
+		{ "--size +1m",
+		    "--size '+1m': 'm' is none of c, k, M, G at byte 10" },
 	};
 
 	for (size_t i = 0; i < array_len(rows); i++) {
