@@ -17,6 +17,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, 'images')]
 
 import archive  # noqa: E402
 import lib  # noqa: E402
+import mkstream  # noqa: E402
 import stream  # noqa: E402
 from archive import Image  # noqa: E402
 from lib import case, equal, same  # noqa: E402
@@ -232,10 +233,44 @@ def _():
         lib.merge(pack([f('a', uid=1)]), '-s', option + ' www').bad(pattern)
     cut = made('--select', 'usr/**')
     sift(cut, '--user', 'www').bad('etc/passwd', 'img-merge')
+    part = made('--select', 'usr/** etc/passwd')
+    picks('usr/bin/wall', '--gid', '4', '--user', 'root', data=part)
+    sift(part, '--group', 'adm').bad('img-merge may have left out .etc/group')
     hollow = made('--select', 'usr/** etc/group', '--hollow')
-    sift(hollow, '--user', 'www').bad('etc/passwd')
-    far = made(layers=[[l('etc/passwd', '../x'), f('x', PASSWD)]])
-    sift(far, '--user', 'www').bad('etc/passwd', 'img-merge --select')
+    sift(hollow, '--user', 'www').bad("'etc/passwd' came without its content")
+    picks('usr/bin/wall', '--path', 'usr/**', '--group', 'adm', data=made(
+        '--select', 'usr/** etc/group'))
+    hollow = sift(SAMPLE, '-c', 'etc/group').good()
+    out = sift(hollow, '--group', 'root', '--path', 'etc/*').stream()
+    assert out.fs['etc/passwd'].hollow and out.fs['etc/group'].content
+    once = sift(SAMPLE, '--user', 'www').good()
+    sift(once, '--user', 'www').bad('img-filter may have left out')
+    equal({'etc/app/a.conf', 'srv/www'}, files(once, '--user', '33'))
+    # By hand: we write such files first.
+    late = mkstream.stream([('RUN', [l('etc/passwd', '../x'), d('etc/'),
+                                     f('a', 'a'), f('x', PASSWD)])])
+    sift(late, '--user', 'www').bad('etc/passwd', 'img-merge --select')
+    sift(late, '--group', 'www').bad('has no etc/group')
+    loop = made(layers=[[l('etc', 'etc'), f('a', 'a')]])
+    sift(loop, '--user', 'www').bad('etc/passwd')
+    folder = made(layers=[[d('etc/passwd/'), f('a', 'a')]])
+    sift(folder, '--user', 'www').bad("'etc/passwd' is no regular file")
+
+
+@case('Files of accounts are found through symlinks, wherever they lie.')
+def _():
+    rows = [[l('etc', 'usr/etc'), f('usr/etc/passwd', PASSWD),
+             f('usr/etc/group', GROUP)],
+            [d('etc/'), l('etc/passwd', '../var/p'), f('zz/group', GROUP),
+             l('var', 'zz'), f('zz/p', PASSWD), l('etc/group', '/var/group')]]
+    for row in rows:
+        layers = [[f('a', 'a', uid=33, gid=4), f('b', 'b')] + row]
+        for words, names in (('--user www', ['a']), ('--group adm', ['a']),
+                             ('--user root --path b', ['b'])):
+            equal(set(names), files(made(layers=layers), '-s', words))
+        fs = sift(made(layers=layers), '--user', 'root').stream().fs
+        bodies = {n.content for n in fs.values() if n.type == 'f'}
+        assert {PASSWD.encode(), GROUP.encode()} <= bodies
 
 
 @case('img-merge --select follows etc/passwd through symlinks.')

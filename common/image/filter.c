@@ -107,7 +107,7 @@ take_entry(struct filter *f, const struct stream_item *item, struct err *err)
 		return settle(f, err) < 0 ? -1 : pass_entry(f, item, err);
 	if (e->type == TAR_FILE) {
 		accounts = filter_accounts_of(f, e);
-		if (accounts)
+		if (accounts && (accounts->wanted || !f->settled))
 			return filter_hold_accounts(f, accounts, item, err);
 		return settle(f, err) < 0 ? -1
 					  : filter_take_file(f, &file, err);
@@ -222,8 +222,12 @@ filter_init(struct filter *f, const struct filter_options *o,
 	*f = (struct filter){ .o = o, .reader = stream_reader_new(src) };
 	f->accounts[PASSWD].path = "etc/passwd";
 	f->accounts[GROUP].path = "etc/group";
-	for (size_t i = 0; i < ACCOUNT_FILES; i++)
+	f->accounts[PASSWD].wanted = o->select && select_wants_users(o->select);
+	f->accounts[GROUP].wanted = o->select && select_wants_groups(o->select);
+	for (size_t i = 0; i < ACCOUNT_FILES; i++) {
 		buf_init(&f->accounts[i].body, STREAM_ACCOUNTS_MAX);
+		buf_init(&f->accounts[i].real, SELECT_PATH_MAX);
+	}
 	buf_init(&f->config, STREAM_META_MAX);
 	buf_init(&f->path, TAR_PATH_MAX + 64);
 	buf_init(&f->link, TAR_PATH_MAX + 64);
@@ -256,8 +260,10 @@ filter_release(struct filter *f)
 	pick_release(&f->pick);
 	tree_free(f->tree);
 	tree_free(f->hidden);
-	for (size_t i = 0; i < ACCOUNT_FILES; i++)
+	for (size_t i = 0; i < ACCOUNT_FILES; i++) {
 		buf_release(&f->accounts[i].body);
+		buf_release(&f->accounts[i].real);
+	}
 	buf_release(&f->config);
 	buf_release(&f->path);
 	buf_release(&f->link);

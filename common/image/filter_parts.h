@@ -34,7 +34,9 @@ struct file {
 /* etc/passwd or etc/group, held until both have come by. */
 struct account_file {
 	const char *path;
-	bool there;
+	bool wanted;     /* the selection has names to be looked up there */
+	struct buf real; /* where symlinks on it lead */
+	bool there, hollow;
 	struct inode inode;
 	const struct layer_info *layer;
 	struct buf body;

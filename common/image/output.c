@@ -69,10 +69,16 @@ by_place(const void *pa, const void *pb, void *arg)
 static const char *const early[] = { "etc/passwd", "etc/group",
 	"etc/os-release", "usr/lib/os-release" };
 
+static tree_node
+early_node(const struct tree *t, size_t k)
+{
+	return tree_resolve(t, span_of(early[k]), true);
+}
+
 static bool
 is_early(const struct tree *t, tree_node n, size_t k)
 {
-	return tree_at(t, span_of(early[k])) == n;
+	return early_node(t, k) == n;
 }
 
 bool
@@ -91,9 +97,14 @@ output_precedes(const struct tree *t, tree_node a, tree_node b)
 static size_t
 find_early(const struct writer *w, size_t from, size_t k)
 {
-	tree_node e = tree_at(w->t, span_of(early[k]));
+	tree_node e = early_node(w->t, k);
 	size_t first = w->nbodies;
 
+	/* Two of them may be one file. */
+	for (size_t i = 0; e && i < from; i++)
+		if (node_of(w->t, w->bodies[i])->inode ==
+		    node_of(w->t, e)->inode)
+			return w->nbodies;
 	for (size_t i = from; e && i < w->nbodies; i++) {
 		if (w->bodies[i] == e)
 			return i;

@@ -146,13 +146,31 @@ select_is_hidden_only(const struct select *s, bool hidden)
 	return found && !s->any && !s->invert;
 }
 
+static bool
+uses_names(const struct select *s, enum kind kind)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].named && s->list[i].kind == kind)
+			return true;
+	return false;
+}
+
+bool
+select_wants_users(const struct select *s)
+{
+	return uses_names(s, KIND_UID);
+}
+
+bool
+select_wants_groups(const struct select *s)
+{
+	return uses_names(s, KIND_GID);
+}
+
 bool
 select_wants_owners(const struct select *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (s->list[i].named)
-			return true;
-	return false;
+	return select_wants_users(s) || select_wants_groups(s);
 }
 
 static int

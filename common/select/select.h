@@ -185,7 +185,9 @@ bool select_is_hidden_only(const struct select *s, bool hidden);
 /* Whether it has --user or --group with a name, whose ids are not known until
  * they are set: the answer is SELECT_MAYBE. A body that is not there is empty.
  * A name that the image does not have is an error: it would select nothing. */
-bool select_wants_owners(const struct select *s);
+bool select_wants_users(const struct select *s);
+bool select_wants_groups(const struct select *s);
+bool select_wants_owners(const struct select *s); /* one of these */
 int select_set_owners(struct select *s, struct span passwd, struct span group,
     struct err *err) must_check;
 /* Whether it has --layer base or app; how many layers the base has. */
