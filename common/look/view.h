@@ -10,6 +10,11 @@
 #include "json/json.h"
 #include "look/listing.h"
 
+enum {
+	/* Bytes that wait for a write: 64 KiB, and the line that fills them. */
+	LISTING_OUT_MAX = 64 * 1024 + LISTING_RECORD_MAX,
+};
+
 struct listed {
 	struct tar_entry entry; /* its name is the path, "" the root */
 	bool hollow;
@@ -64,7 +69,7 @@ struct listing {
 	bool ended;
 };
 
-/* listing.c: output, in writes of whole lines. */
+/* output.c: in writes of whole lines. */
 
 /* Ends the line that was built in l->line and puts it out. */
 int listing_line(struct listing *l, struct err *err) must_check;
@@ -73,13 +78,28 @@ int listing_put(struct listing *l, struct span s, struct err *err) must_check;
 /* A record of type "diag", or nothing where lines for people are written. */
 int listing_note(struct listing *l, enum diag_level level, const char *code,
     struct span path, const char *message, struct err *err) must_check;
-/* The layer's counts, under keys. */
-void listing_put_counts(struct json_out *j, const struct layer_counts *c,
-    bool hidden);
 /* "layer":{"index":…}, where the index is known. */
 void listing_put_layer(struct listing *l, struct json_out *j, const char *key,
     int layer);
-/* Bytes of content that an entry has in its layer. */
+/* What programs before this one had to note. */
+int listing_pass_on(struct listing *l, const struct diags *diags,
+    struct err *err) must_check;
+/* The last record, and what was kept back. */
+int listing_end(struct listing *l, bool good, struct err *err) must_check;
+/* Writes whatever was known, and that it is not all. */
+void listing_fail(struct listing *l, const struct err *err);
+
+/* content.c */
+
+/* Reads the body of the present file as far as somebody wants it. */
+int listing_look_into(struct listing *l, struct listed *x, struct err *err)
+    must_check;
+
+/* layers.c: the layer's counts, under keys. */
+void listing_put_counts(struct json_out *j, const struct layer_counts *c,
+    bool hidden);
+
+/* listing.c: bytes of content that an entry has in its layer. */
 uint64_t listed_bytes(const struct listed *x);
 
 /* names.c: waiting for etc/passwd and etc/group. */
