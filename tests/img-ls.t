@@ -362,6 +362,31 @@ def _():
     assert 'sha256' not in got['d']
 
 
+@case('A second name has what its file has, which went by before')
+def _():
+    data = image(f('a', 'x'), h('b', 'a'), h('z', 'a'), f('c', 'y'),
+                 Hollow('e', 9), h('e2', 'e'), l('s', 'a'), h('s2', 's'),
+                 hidden(0, 0, 'a', 'older'),
+                 h('.image/hidden/0/0/g', 'a'),
+                 links=[('a', 'b', 'z'), ('e', 'e2')])
+    recs = ls(data, '--digest', '--mime')
+    shown = [r for r in recs if 'hidden' not in r]
+    want = {k: hashlib.sha256(v).hexdigest()
+            for k, v in (('a', b'x'), ('b', b'x'), ('z', b'x'), ('c', b'y'))}
+    equal(want, {r['path']: r['sha256'] for r in shown if 'sha256' in r})
+    equal(set(want), {r['path'] for r in shown if 'mime' in r})
+    equal([('a', hashlib.sha256(b'older').hexdigest()), ('g', None)],
+          [(r['path'], r.get('sha256')) for r in recs if 'hidden' in r])
+    equal(4, sum('[sha256 ' in x and '[' in x for x in lines(
+        data, '--digest', '--tree')))
+    old = image(f('a', 'q'), h('b', 'a'), links=[('a', 'b')])
+    new = image(f('a', 'x'), h('b', 'a'), links=[('a', 'b')])
+    saved = lib.scratch('saved.ndjson', run([LS, '--digest'], old).good())
+    equal([('a', ['sha256']), ('b', ['sha256'])],
+          [(r['path'], r['fields']) for r in ls(
+              new, '--digest', '--diff', saved)[:-1]])
+
+
 @case('Holes are hashed up to a limit, not for ever')
 def _():
     data = run([MERGE], rawtar.to_bytes([
@@ -687,7 +712,7 @@ def _():
         run([MERGE, '--rootfs', name]).good()).good()
     got = entries(run([MERGE, name]).good(), '--digest')
     for path, r in got.items():
-        if r['type'] == 'file':
+        if r['type'] in ('file', 'hardlink'):
             with open(os.path.join(folder, path), 'rb') as source:
                 equal(hashlib.sha256(source.read()).hexdigest(), r['sha256'])
 

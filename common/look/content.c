@@ -1,4 +1,5 @@
 #include "look/body.h"
+#include "look/sharing.h"
 #include "look/view.h"
 
 /* Content, for whatever looks at it. */
@@ -79,8 +80,8 @@ end_hash(struct sink *s, struct listed *x)
 	memcpy(x->sha256, d.text + 7, sizeof(x->sha256));
 }
 
-int
-listing_look_into(struct listing *l, struct listed *x, struct err *err)
+static int
+look_into(struct listing *l, struct listed *x, struct err *err)
 {
 	int owners = names_wants(l->names, x->entry.name);
 	struct sink s = { NULL, NULL };
@@ -105,5 +106,24 @@ listing_look_into(struct listing *l, struct listed *x, struct err *err)
 		x->mime = span_of(mime_of(l->opt->mime, buf_span(&l->content)));
 	if (owners >= 0)
 		names_take(l->names, owners, buf_span(&l->content));
+	return 0;
+}
+
+int
+listing_look_into(struct listing *l, struct listed *x, struct err *err)
+{
+	bool finds = l->opt->mime || (l->opt->digest && l->view->digest);
+	bool file = x->entry.type == TAR_FILE && !x->hollow;
+
+	if (file && look_into(l, x, err) < 0)
+		return -1;
+	if (!finds || x->removed >= 0)
+		return 0;
+	if (!l->sharing && (file || x->entry.type == TAR_LINK))
+		l->sharing = sharing_new(l->reader);
+	if (file)
+		sharing_keep(l->sharing, x);
+	else if (x->entry.type == TAR_LINK)
+		sharing_give(l->sharing, x);
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include "look/listing.h"
 
 #include "base/mem.h"
+#include "look/sharing.h"
 #include "look/view.h"
 
 /* What all records of a layer's entries say of it. */
@@ -66,8 +67,7 @@ take_entry(struct listing *l, const struct stream_item *item, struct err *err)
 	}
 	count(l, &x);
 	names_meet(l->names, l, item);
-	if (x.entry.type == TAR_FILE && !x.hollow &&
-	    listing_look_into(l, &x, err) < 0)
+	if (listing_look_into(l, &x, err) < 0)
 		return -1;
 	return l->view->entry ? names_list(l->names, l, &x, err) : 0;
 }
@@ -175,6 +175,7 @@ release(struct listing *l)
 		l->view->release(l);
 	stream_reader_free(l->reader);
 	names_free(l->names);
+	sharing_free(l->sharing);
 	for (size_t i = 0; i < STREAM_LAYERS_MAX; i++)
 		buf_release(&l->layer[i]);
 	buf_release(&l->out);

@@ -51,6 +51,7 @@ extern const struct view view_records, view_columns, view_outline, view_layers,
     view_waste, view_diff, view_document;
 
 struct names;
+struct sharing;
 
 struct listing {
 	const struct listing_options *opt;
@@ -58,7 +59,8 @@ struct listing {
 	struct stream_reader *reader;
 	const struct stream_info *info;
 	struct names *names;
-	void *state; /* the view's */
+	struct sharing *sharing; /* NULL: not needed so far */
+	void *state;             /* the view's */
 	struct buf out, line;
 	struct buf layer[STREAM_LAYERS_MAX]; /* its record's inside, as JSON */
 	bool layer_cut[STREAM_LAYERS_MAX];
@@ -91,7 +93,8 @@ void listing_fail(struct listing *l, const struct err *err);
 
 /* content.c */
 
-/* Reads the body of the present file as far as somebody wants it. */
+/* Reads the body of the present file as far as somebody wants it; a second name
+ * gets what was found under the first. */
 int listing_look_into(struct listing *l, struct listed *x, struct err *err)
     must_check;
 
