@@ -92,6 +92,12 @@ set_option(struct setup *s, int option, const char *arg)
 	}
 }
 
+static void
+tell(enum diag_level level, const char *message)
+{
+	(level == DIAG_NOTE ? cli_note : cli_warn)("%s", message);
+}
+
 /* What the C library and others need is opened before the sandbox. */
 static int
 prepare(struct setup *s, struct err *err)
@@ -99,6 +105,7 @@ prepare(struct setup *s, struct err *err)
 	const char *no_colour = getenv("NO_COLOR");
 
 	s->list.out = 1;
+	s->list.note = tell;
 	s->list.saved = -1;
 	s->list.terminal = isatty(1);
 	s->list.colour = s->list.terminal && (!no_colour || !*no_colour);

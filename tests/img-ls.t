@@ -555,6 +555,54 @@ def _():
         equal(['end'], [r['type'] for r in diff(data, data, *args)])
 
 
+def saved_of(data, *args):
+    return lib.scratch('saved.ndjson', run([LS, *args], data).good())
+
+
+@case('Contents that were not compared are never contents that are the same')
+def _():
+    # Nothing but a digest can tell; and what is empty needs none.
+    old = image(f('a', 'one'), f('b', 'two'), f('e', ''), f('t', 'x', mtime=1))
+    new = image(f('a', 'ONE'), f('b', 'two'), f('e', ''), f('t', 'x', mtime=2))
+    hollow = image(Hollow('a', 3), Hollow('b', 3), f('e', ''),
+                   f('t', 'x', mtime=2), stages=[stage('t', hollow=True)])
+    for listing, stream_, word in (
+            (saved_of(old), new, 'no digest'),
+            (lib.scratch('digests', run([LS, '--digest'], old).good()),
+             hollow, 'left its content out')):
+        for args in [], ['-l']:
+            said = bad(stream_, '--digest', '--diff', listing, *args,
+                       records_too=not args)
+            assert "2 files of the same size and time" in said and \
+                "'a' first" in said and word in said, said
+    # Where nobody asked for contents, it is said how files were compared.
+    recs = ls(new, '--diff', saved_of(old))
+    equal((0, 4, 1), tuple(recs[-1][k] for k in (
+        'by_content', 'by_time', 'changed')))
+    recs = ls(new, '--digest', '--diff', saved_of(old, '--digest'))
+    equal((4, 0, ['a']), (recs[-1]['by_content'], recs[-1]['by_time'],
+                          [r['path'] for r in of_type('changed', recs)]))
+    equal('0 added, 0 removed, 1 changed; of files in both, 0 compared by '
+          'content, 4 by size and time',
+          lines(new, '--diff', saved_of(old), '-l')[-1])
+
+
+@case('--diff of a stream from which something was left out says so')
+def _():
+    data = image(f('a', 'x'), f('b', 'y'))
+    part = image(f('a', 'x'), stages=[stage('a')])
+    saved = saved_of(data)
+    recs = ls(part, '--diff', saved)
+    equal([('warning', 'left-out')], [
+        (r['level'], r['code']) for r in of_type('diag', recs)])
+    done = run([LS, '--diff', saved, '-l'], part)
+    equal((0, '- b'), (done.status, done.out.decode().splitlines()[0]))
+    assert re.fullmatch(r'img-ls: warning: programs before .*\n', done.text())
+    for kept in stage('**'), stage('a', hollow=True):
+        equal([], of_type('diag', ls(image(f('a', 'x'), f(
+            'b', 'y'), stages=[kept]), '--diff', saved)))
+
+
 @case('A saved listing that is cut, or none, is refused with its line')
 def _():
     data = image(f('a', 'x'), f('b', 'y'))

@@ -7,6 +7,13 @@ struct diff {
 	struct saved *saved;
 	struct buf text; /* of the present entry's fields */
 	uint64_t added, removed, changed;
+	/* Files on both sides whose contents were compared, or only their size
+	 * and time. */
+	uint64_t by_content, by_time;
+	/* Of those: nothing tells whether they differ, but their contents. */
+	uint64_t undecided;
+	struct span undecided_first; /* of `saved` */
+	bool undecided_saved;        /* it is the saved listing's fault */
 };
 
 static int
@@ -18,7 +25,14 @@ begin(struct listing *l, struct err *err)
 	l->state = d;
 	buf_init(&d->text, LISTING_RECORD_MAX);
 	d->saved = saved_read(src, err);
-	return d->saved ? 0 : err_wrap(err, "the saved listing");
+	if (!d->saved)
+		return err_wrap(err, "the saved listing");
+	if (!listing_is_part(l))
+		return 0;
+	return listing_tell(l, DIAG_WARNING, "left-out",
+	    "programs before this one left something out of the image, which "
+	    "is listed as removed if the saved listing has it",
+	    err);
 }
 
 /* A field as the record has it; nothing where it has none. */
@@ -185,13 +199,48 @@ put(struct listing *l, struct span path, const struct fields *before,
 	    which, err);
 }
 
+/* Two files of which nothing but the content could tell that they differ. */
+static bool
+look_alike(const struct fields *a, const struct fields *b)
+{
+	static const enum field told[] = { FIELD_SIZE, FIELD_MTIME,
+		FIELD_MTIME_NS };
+
+	for (size_t i = 0; i < array_len(told); i++)
+		if (!span_eq(a->text[told[i]], b->text[told[i]]))
+			return false;
+	return !span_is(a->text[FIELD_SIZE], "0");
+}
+
+static void
+count_compared(struct diff *d, const struct saved_entry *x,
+    const struct fields *after)
+{
+	const struct fields *before = &x->fields;
+
+	if (!span_is(before->text[FIELD_TYPE], "\"file\"") ||
+	    !span_eq(before->text[FIELD_TYPE], after->text[FIELD_TYPE]))
+		return;
+	if (before->text[FIELD_SHA256].n && after->text[FIELD_SHA256].n) {
+		d->by_content++;
+		return;
+	}
+	d->by_time++;
+	if (!look_alike(before, after) || d->undecided++)
+		return;
+	d->undecided_first = x->path;
+	d->undecided_saved = before->text[FIELD_SHA256].n == 0;
+}
+
 static int
-compare(struct listing *l, struct span path, const struct fields *before,
+compare(struct listing *l, const struct saved_entry *x,
     const struct fields *after, struct err *err)
 {
 	struct diff *d = l->state;
+	const struct fields *before = &x->fields;
 	bool which[FIELD_COUNT] = { false }, any = false;
 
+	count_compared(d, x, after);
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		which[f] = counts(before, after, (enum field)f) &&
 		    !span_eq(before->text[f], after->text[f]);
@@ -200,7 +249,7 @@ compare(struct listing *l, struct span path, const struct fields *before,
 	if (!any)
 		return 0;
 	d->changed++;
-	return put(l, path, before, after, which, err);
+	return put(l, x->path, before, after, which, err);
 }
 
 static int
@@ -219,7 +268,7 @@ take_entry(struct listing *l, const struct listed *x, struct err *err)
 	before = saved_find(d->saved, x->entry.name);
 	if (before) {
 		before->seen = true;
-		return compare(l, before->path, &before->fields, &after, err);
+		return compare(l, before, &after, err);
 	}
 	d->added++;
 	return put(l, x->entry.name, NULL, &after, NULL, err);
@@ -241,6 +290,46 @@ put_removed(struct listing *l, struct err *err)
 	return 0;
 }
 
+static int
+put_total(struct listing *l, struct err *err)
+{
+	const struct diff *d = l->state;
+
+	buf_printf(&l->line,
+	    "%llu added, %llu removed, %llu changed; of files in both, %llu "
+	    "compared by content, %llu by size and time",
+	    (unsigned long long)d->added, (unsigned long long)d->removed,
+	    (unsigned long long)d->changed, (unsigned long long)d->by_content,
+	    (unsigned long long)d->by_time);
+	return listing_line(l, err);
+}
+
+/* Who asks for contents has to be told where they were not compared. */
+static int
+check_contents(const struct listing *l, struct err *err)
+{
+	const struct diff *d = l->state;
+
+	if (!l->opt->digest || !d->undecided)
+		return 0;
+	return err_set(err,
+	    "%llu files of the same size and time could not be compared by "
+	    "content, '%.*s' first: %s",
+	    (unsigned long long)d->undecided, SPAN_ARG(d->undecided_first),
+	    d->undecided_saved
+		? "the saved listing has no digest of it, which img-ls "
+		  "--digest writes of what has its content"
+		: "a program before this one left its content out");
+}
+
+static int
+end(struct listing *l, struct err *err)
+{
+	if (put_removed(l, err) < 0 || (l->opt->text && put_total(l, err) < 0))
+		return -1;
+	return check_contents(l, err);
+}
+
 static void
 sum(struct listing *l, struct json_out *j)
 {
@@ -249,6 +338,8 @@ sum(struct listing *l, struct json_out *j)
 	json_put_uint(j, "added", d->added);
 	json_put_uint(j, "removed", d->removed);
 	json_put_uint(j, "changed", d->changed);
+	json_put_uint(j, "by_content", d->by_content);
+	json_put_uint(j, "by_time", d->by_time);
 }
 
 static void
@@ -267,7 +358,7 @@ const struct view view_diff = {
 	.digest = true,
 	.begin = begin,
 	.entry = take_entry,
-	.end = put_removed,
+	.end = end,
 	.release = release,
 	.sum = sum,
 };

@@ -21,6 +21,16 @@ note_layer(struct listing *l, const struct layer_info *info)
 	json_end(&j, '}');
 }
 
+bool
+listing_is_part(const struct listing *l)
+{
+	for (size_t i = 0; i < l->info->nstages; i++)
+		if (!select_is_hollow(l->info->stages[i].kept) &&
+		    !select_covers_all(l->info->stages[i].kept))
+			return true;
+	return false;
+}
+
 uint64_t
 listed_bytes(const struct listed *x)
 {

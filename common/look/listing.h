@@ -47,6 +47,9 @@ struct listing_options {
 	struct mime *mime;   /* NULL: not asked for */
 	int saved;           /* LIST_DIFF: a listing, open for reading */
 	const char *sandbox; /* for the last record */
+	/* Where lines for people are written, told what else there is to say of
+	 * them, which is a record of type "diag" otherwise; may be NULL. */
+	void (*note)(enum diag_level level, const char *message);
 	int out;
 };
 

@@ -218,8 +218,7 @@ names_list(struct names *n, struct listing *l, const struct listed *x,
 			return 0;
 		if (list_held(n, l, err) < 0)
 			return -1;
-		return listing_note(l, DIAG_WARNING, "names-late",
-		    (struct span){ NULL, 0 },
+		return listing_tell(l, DIAG_WARNING, "names-late",
 		    "etc/passwd or etc/group comes too late: entries before "
 		    "it are listed without names",
 		    err);

@@ -91,6 +91,16 @@ listing_note(struct listing *l, enum diag_level level, const char *code,
 }
 
 int
+listing_tell(struct listing *l, enum diag_level level, const char *code,
+    const char *message, struct err *err)
+{
+	if (l->opt->note && !writes_records(l))
+		l->opt->note(level, message);
+	return listing_note(l, level, code, (struct span){ NULL, 0 }, message,
+	    err);
+}
+
+int
 listing_pass_on(struct listing *l, const struct diags *diags, struct err *err)
 {
 	for (size_t i = 0; i < diags->n; i++)

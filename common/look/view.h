@@ -83,6 +83,9 @@ int listing_note(struct listing *l, enum diag_level level, const char *code,
 /* "layer":{"index":…}, where the index is known. */
 void listing_put_layer(struct listing *l, struct json_out *j, const char *key,
     int layer);
+/* The same about no entry, and people are told too. */
+int listing_tell(struct listing *l, enum diag_level level, const char *code,
+    const char *message, struct err *err) must_check;
 /* What programs before this one had to note. */
 int listing_pass_on(struct listing *l, const struct diags *diags,
     struct err *err) must_check;
@@ -102,7 +105,11 @@ int listing_look_into(struct listing *l, struct listed *x, struct err *err)
 void listing_put_counts(struct json_out *j, const struct layer_counts *c,
     bool hidden);
 
-/* listing.c: bytes of content that an entry has in its layer. */
+/* listing.c */
+
+/* Whether a program before this one dropped entries. */
+bool listing_is_part(const struct listing *l);
+/* Bytes of content that an entry has in its layer. */
 uint64_t listed_bytes(const struct listed *x);
 
 /* names.c: waiting for etc/passwd and etc/group. */
