@@ -74,7 +74,11 @@ buf_put(struct buf *b, struct span s)
 void
 buf_putc(struct buf *b, char c)
 {
-	buf_put(b, (struct span){ &c, 1 });
+	/* Mostly there is room. */
+	if (!b->over && b->n + 1 < b->cap && b->n < b->max)
+		b->p[b->n++] = c;
+	else
+		buf_put(b, (struct span){ &c, 1 });
 }
 
 void

@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 
 struct hash {
@@ -86,6 +85,15 @@ hash_new(const struct digest *like)
 	return h;
 }
 
+/* Without asking libcrypto for the algorithm, which takes it longer than to
+ * hash a small file. */
+void
+hash_restart(struct hash *h)
+{
+	if (EVP_DigestInit_ex(h->ctx, NULL, NULL) != 1)
+		mem_panic("libcrypto cannot hash");
+}
+
 void
 hash_free(struct hash *h)
 {
@@ -104,17 +112,20 @@ hash_add(struct hash *h, const void *p, size_t n)
 void
 hash_end(struct hash *h, struct digest *out)
 {
+	static const char digits[] = "0123456789abcdef";
 	unsigned char md[EVP_MAX_MD_SIZE];
+	size_t name = strlen(h->name);
 	unsigned n = 0;
-	auto_buf struct buf b;
 
 	if (EVP_DigestFinal_ex(h->ctx, md, &n) != 1)
 		mem_panic("libcrypto cannot hash");
-	buf_init(&b, DIGEST_MAX - 1);
-	buf_printf(&b, "%s:", h->name);
-	buf_put_hex(&b, md, n);
 	*out = (struct digest){ 0 };
-	memcpy(out->text, b.p, b.n);
+	memcpy(out->text, h->name, name);
+	out->text[name] = ':';
+	for (unsigned i = 0; i < n; i++) {
+		out->text[name + 1 + 2 * i] = digits[md[i] >> 4];
+		out->text[name + 2 + 2 * i] = digits[md[i] & 15];
+	}
 }
 
 void

@@ -35,6 +35,8 @@ struct hash *hash_new(const struct digest *like);
 void hash_free(struct hash *h);
 void hash_add(struct hash *h, const void *p, size_t n);
 void hash_end(struct hash *h, struct digest *out); /* once */
+/* Begins again, after hash_end, with the same algorithm. */
+void hash_restart(struct hash *h);
 
 /* The digest of bytes, of the algorithm that `like` has. */
 void digest_of(struct span s, const struct digest *like, struct digest *out);

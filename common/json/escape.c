@@ -4,10 +4,14 @@
 static size_t
 plain_run(struct span s)
 {
+	static const bool plain[256] = {
+		[' ' ... '!'] = true,
+		['#' ... '['] = true,
+		[']' ... '~'] = true,
+	};
 	size_t n = 0;
 
-	while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7f && s.p[n] != '"' &&
-	    s.p[n] != '\\')
+	while (n < s.n && plain[(unsigned char)s.p[n]])
 		n++;
 	return n;
 }

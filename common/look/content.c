@@ -75,9 +75,19 @@ end_hash(struct sink *s, struct listed *x)
 	if (!s->hash)
 		return;
 	hash_end(s->hash, &d);
-	hash_free(s->hash);
 	/* Behind "sha256:". */
 	memcpy(x->sha256, d.text + 7, sizeof(x->sha256));
+}
+
+/* One for all files. */
+static struct hash *
+running_hash(struct listing *l)
+{
+	if (l->hash)
+		hash_restart(l->hash);
+	else
+		l->hash = hash_new(NULL);
+	return l->hash;
 }
 
 static int
@@ -95,7 +105,7 @@ look_into(struct listing *l, struct listed *x, struct err *err)
 		s.head = &l->content;
 	if (l->opt->digest && l->view->digest) {
 		r = check_holes(l, &x->entry, err);
-		s.hash = hash_new(NULL);
+		s.hash = running_hash(l);
 	}
 	if (r == 0 && (s.head || s.hash))
 		r = body_each(l->reader, &x->entry, sink_piece, &s, err);

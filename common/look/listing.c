@@ -186,6 +186,7 @@ release(struct listing *l)
 	stream_reader_free(l->reader);
 	names_free(l->names);
 	sharing_free(l->sharing);
+	hash_free(l->hash);
 	for (size_t i = 0; i < STREAM_LAYERS_MAX; i++)
 		buf_release(&l->layer[i]);
 	buf_release(&l->out);

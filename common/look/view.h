@@ -65,6 +65,7 @@ struct listing {
 	struct buf layer[STREAM_LAYERS_MAX]; /* its record's inside, as JSON */
 	bool layer_cut[STREAM_LAYERS_MAX];
 	struct layer_counts counts[STREAM_LAYERS_MAX];
+	struct hash *hash;  /* of --digest; NULL: not needed so far */
 	struct buf content; /* of etc/passwd, or a file's first bytes */
 	uint64_t holes;     /* bytes of them that were hashed */
 	uint64_t entries, bytes;
