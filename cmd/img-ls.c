@@ -7,6 +7,7 @@
 #include "base/cli.h"
 #include "base/mem.h"
 #include "look/listing.h"
+#include "look/width.h"
 #include "sandbox/sandbox.h"
 
 enum {
@@ -18,11 +19,13 @@ enum {
 	OPT_MANIFEST,
 	OPT_DIGEST,
 	OPT_MIME,
+	OPT_JSON,
 	OPT_HELP,
 };
 
 static const struct cli_option options[] = {
-	{ 'l', "long", NULL, "lines for people, not records" },
+	{ 'l', "long", NULL, "lines for people (default on a terminal)" },
+	{ OPT_JSON, "json", NULL, "records (default elsewhere)" },
 	{ 'h', "human-readable", NULL,
 	    "sizes such as 1.2K (alone: this help)" },
 	{ 'n', "numeric", NULL, "owners as numbers, in lines for people" },
@@ -43,7 +46,7 @@ struct setup {
 	struct listing_options list;
 	const char *what;  /* the option that chose what is listed */
 	const char *saved; /* --diff */
-	bool mime;
+	bool mime, json;
 };
 
 static int
@@ -86,10 +89,38 @@ set_option(struct setup *s, int option, const char *arg)
 	case OPT_DIGEST:
 		s->list.digest = true;
 		return 0;
+	case OPT_JSON:
+		s->json = true;
+		return 0;
 	default:
 		s->mime = true;
 		return 0;
 	}
+}
+
+static bool
+lists_entries(const struct setup *s)
+{
+	return s->list.what == LIST_ENTRIES || s->list.what == LIST_TREE;
+}
+
+/* An option that would say nothing is a mistake. */
+static int
+check_options(const struct setup *s)
+{
+	bool documents =
+	    s->list.what == LIST_CONFIG || s->list.what == LIST_MANIFEST;
+
+	if (s->json && s->list.text)
+		return cli_usage("--json and -l do not go together");
+	if (s->json && (documents || s->list.what == LIST_TREE))
+		return cli_usage("%s has no records, which --json asks for",
+		    s->what);
+	if (s->mime && !lists_entries(s))
+		return cli_usage("%s says nothing of --mime", s->what);
+	if (s->list.digest && !lists_entries(s) && s->list.what != LIST_DIFF)
+		return cli_usage("%s says nothing of --digest", s->what);
+	return 0;
 }
 
 static void
@@ -109,6 +140,10 @@ prepare(struct setup *s, struct err *err)
 	s->list.saved = -1;
 	s->list.terminal = isatty(1);
 	s->list.colour = s->list.terminal && (!no_colour || !*no_colour);
+	s->list.width = s->list.terminal ? width_of_terminal(1) : 0;
+	/* Of a tree, -l asks for more than lines. */
+	if (s->list.terminal && !s->json && s->list.what != LIST_TREE)
+		s->list.text = true;
 	if (s->saved) {
 		s->list.saved = open(s->saved, O_RDONLY | O_CLOEXEC);
 		if (s->list.saved < 0)
@@ -164,6 +199,8 @@ main(int argc, char **argv)
 	if (status == 0 && argc - optind > 1)
 		status =
 		    cli_usage("more than one operand: '%s'", argv[optind + 1]);
+	if (status == 0)
+		status = check_options(&s);
 	if (status == 0)
 		status = run(&s, argv[optind]);
 	mime_free(s.list.mime);

@@ -4,6 +4,7 @@ tar, bsdtar and find say of them."""
 
 import base64
 import calendar
+import fcntl
 import glob
 import hashlib
 import json
@@ -13,6 +14,7 @@ import re
 import shutil
 import struct
 import subprocess
+import termios
 import time
 
 import lib
@@ -76,6 +78,10 @@ def bad(data, *args, records_too=False, env=None):
 
 def hidden(added, removed, name, data, **given):
     return f('.image/hidden/%d/%d/%s' % (added, removed, name), data, **given)
+
+
+def saved_of(data, *args):
+    return lib.scratch('saved.ndjson', run([LS, *args], data).good())
 
 
 # Records
@@ -480,8 +486,9 @@ def _():
     equal(20001, len(lines(data, '--tree')))
 
 
-def on_terminal(data, *args, env=None):
+def on_terminal(data, *args, env=None, width=0):
     main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack('4H', 24, width, 0, 0))
     path = lib.scratch('shown.tar', data)
     with subprocess.Popen([LS, *args, path], stdout=side,
                           env=dict(os.environ, **(env or {}))) as child:
@@ -509,6 +516,72 @@ def _():
           on_terminal(data, '-l').splitlines())
     assert '\x1b' not in on_terminal(data, '-l', env={'NO_COLOR': '1'})
     equal('{"a":"\\u009b"}\n', on_terminal(data, '--config'))
+
+
+@case('On a terminal lines are the default, elsewhere records')
+def _():
+    data = stream(LAYERS, hidden=True, config=b'{}')
+    for args in [], ['--layers'], ['--waste']:
+        shown = on_terminal(data, *args)
+        equal(shown, on_terminal(data, *args, '-l'))
+        assert not re.search('^{', shown, re.M), shown
+        equal(run([LS, *args], data).good().decode(),
+              on_terminal(data, *args, '--json'))
+    # Of a tree, -l asks for the attributes.
+    equal('.', on_terminal(data, '--tree').splitlines()[0][-5:-4])
+    assert 'rw' not in on_terminal(data, '--tree')
+
+
+def plain(text):
+    return re.sub('\x1b\\[[0-9;]*m', '', text)
+
+
+@case('What would wrap is cut to the width of the terminal, and only there')
+def _():
+    deep = 'very/' * 40 + 'deep/file'
+    data = stream([('RUN ' + 'x' * 200, [d('a/')]),
+                   ('RUN \u4e16\u754c' + '\u4e16' * 100, [
+                       f('a/f', 'x', mode=0o4755), f('a/g', ''),
+                       hidden(0, 1, deep, 'older'), ])], hidden=True)
+    old = lib.scratch('old.ndjson', run([LS], image(
+        d('a/'), f('a/f', 'yy', mtime=1), f(deep, ''))).good())
+    for width in 70, 120:
+        for args in ['--layers'], ['--waste'], ['--diff', old]:
+            shown = plain(on_terminal(data, *args, width=width)).splitlines()
+            widths = [len(x) + len(re.findall('[\u4e16\u754c]', x))
+                      for x in shown]
+            assert max(widths) in (width, width - 1), (args, widths, shown)
+        assert 'RUN ' + 'x' * (width - 46) + '\u2026' in on_terminal(
+            data, '--layers', width=width)
+        assert re.search('\u2026[very/]+/deep/file$', on_terminal(
+            data, '--waste', width=width), re.M)
+        assert re.search(r'^- very/.*\u2026$', plain(on_terminal(
+            data, '--diff', old, width=width)), re.M)
+    assert deep in on_terminal(data, '--waste')
+    assert '\u2026' not in str([lines(data, *args, '-l') for args in (
+        ['--layers'], ['--waste'], ['--diff', old])])
+
+
+@case('Differences for people have short digests, dates and a last line')
+def _():
+    old = image(f('f', 'x', mtime=0), f('t', 'x', mtime=-1), f('gone', ''),
+                l('l', 'a'), l('q', 'a"b'))
+    new = image(f('f', 'y', mode=0o4755), f('t', 'x', mtime=59), f('add', ''),
+                l('l', 'b'), l('q', 'a'))
+    equal(['! l: link a -> b', '! q: link "a\\\\"b" -> a',
+           '! f: mode 0644 -> 4755, mtime 1970-01-01 00:00:00 -> '
+           '2017-07-14 02:40:00',
+           '! t: mtime 1969-12-31 23:59:59 -> 1970-01-01 00:00:59',
+           '+ add', '- gone', '1 added, 1 removed, 4 changed; 2 files '
+           'compared by size and time'],
+          lines(new, '--diff', saved_of(old), '-l'))
+    digests = [hashlib.sha256(x).hexdigest()[:12] for x in (b'x', b'y')]
+    shown = on_terminal(new, '--digest', '--diff', saved_of(old, '--digest'))
+    assert 'sha256 %s -> %s\x1b[0m\n' % tuple(digests) in shown, shown
+    assert '\x1b[32m+ add\x1b[0m\n' in shown
+    assert '\x1b[31m- gone\x1b[0m\n' in shown
+    equal('1 added, 1 removed, 3 changed; 2 files compared by content',
+          shown.splitlines()[-1])
 
 
 # Differences
@@ -541,7 +614,7 @@ def _():
     # Without digests, the time is what tells.
     assert [r for r in diff(old, new) if r.get('path') == 'a/same']
     saved = lib.scratch('saved.ndjson', run([LS, '--digest'], old).good())
-    assert '! a/mode (mode "0644" -> "4755")' in lines(
+    assert '! a/mode: mode 0644 -> 4755' in lines(
         new, '--diff', saved, '--digest', '-l')
 
 
@@ -551,12 +624,8 @@ def _():
         'mtime': '-3.000000007'}, xattrs={'user.x': b'\0\xff', 'user.y': 'é"'}),
         l('l', b'\xfe'), c('c', 1, 3), f('big', '', uid=4294967295),
         h('h', 'big'), links=[('big', 'h')])
-    for args in [], ['--digest'], ['--mime']:
+    for args in [], ['--digest']:
         equal(['end'], [r['type'] for r in diff(data, data, *args)])
-
-
-def saved_of(data, *args):
-    return lib.scratch('saved.ndjson', run([LS, *args], data).good())
 
 
 @case('Contents that were not compared are never contents that are the same')
@@ -582,8 +651,7 @@ def _():
     recs = ls(new, '--digest', '--diff', saved_of(old, '--digest'))
     equal((4, 0, ['a']), (recs[-1]['by_content'], recs[-1]['by_time'],
                           [r['path'] for r in of_type('changed', recs)]))
-    equal('0 added, 0 removed, 1 changed; of files in both, 0 compared by '
-          'content, 4 by size and time',
+    equal('0 added, 0 removed, 1 changed; 4 files compared by size and time',
           lines(new, '--diff', saved_of(old), '-l')[-1])
 
 
@@ -657,7 +725,10 @@ def _():
 
 @case('Wrong usage is one line and status 2')
 def _():
-    for args in ['--tree', '--layers'], ['a', 'b'], ['-x'], ['--diff']:
+    for args in ['--tree', '--layers'], ['a', 'b'], ['-x'], ['--diff'], \
+            ['--json', '-l'], ['--json', '--tree'], ['--json', '--config'], \
+            ['--mime', '--layers'], ['--digest', '--waste'], \
+            ['--mime', '--diff', 'x'], ['--digest', '--manifest']:
         assert 'see' in bad(b'', *args), args
     assert 'cannot open' in bad(b'', '/nowhere/x')
 

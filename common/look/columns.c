@@ -3,6 +3,7 @@
 #include "base/show.h"
 #include "image/caps.h"
 #include "look/view.h"
+#include "look/width.h"
 
 /* SGR codes as those that ls uses, and dim for what is not there any more. */
 static const char *
@@ -157,17 +158,16 @@ date_of(int64_t day)
 		.year = era * 400 + year + (month >= 10) };
 }
 
-/* UTC, whatever the time zone: one image, one listing. The C library would look
- * for a file of the time zone, also for that. */
-static void
-put_time(struct listing *l, int64_t mtime)
+/* The C library would look for a file of the time zone, also for UTC. */
+void
+columns_time(struct buf *b, int64_t mtime)
 {
 	int64_t day = mtime / 86400 - (mtime % 86400 < 0);
 	int minute = (int)((mtime - day * 86400) / 60);
 	struct date d = date_of(day);
 
-	buf_printf(&l->line, "%04lld-%02d-%02d %02d:%02d ", (long long)d.year,
-	    d.month, d.day, minute / 60, minute % 60);
+	buf_printf(b, "%04lld-%02d-%02d %02d:%02d", (long long)d.year, d.month,
+	    d.day, minute / 60, minute % 60);
 }
 
 static void
@@ -183,6 +183,21 @@ put_layer(struct listing *l, const struct listed *x)
 }
 
 void
+columns_cut(struct listing *l, size_t from, bool keep_end)
+{
+	struct span front = { buf_span(&l->line).p, from };
+	size_t width = (size_t)l->opt->width, used = 0;
+
+	/* A colour takes no column. */
+	if (from && front.p[0] != '\033')
+		used = width_of(front);
+
+	if (width)
+		(keep_end ? width_cut_front : width_cut)(&l->line, from,
+		    used < width ? width - used : 1);
+}
+
+void
 columns_put(struct listing *l, const struct listed *x)
 {
 	columns_mode(&l->line, x);
@@ -190,7 +205,8 @@ columns_put(struct listing *l, const struct listed *x)
 	put_owner(l, x->user, x->entry.uid);
 	put_owner(l, x->group, x->entry.gid);
 	put_size(l, &x->entry);
-	put_time(l, x->entry.mtime);
+	columns_time(&l->line, x->entry.mtime);
+	buf_putc(&l->line, ' ');
 	put_layer(l, x);
 }
 

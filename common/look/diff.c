@@ -1,20 +1,5 @@
+#include "look/diff.h"
 #include "base/mem.h"
-#include "base/show.h"
-#include "look/saved.h"
-#include "look/view.h"
-
-struct diff {
-	struct saved *saved;
-	struct buf text; /* of the present entry's fields */
-	uint64_t added, removed, changed;
-	/* Files on both sides whose contents were compared, or only their size
-	 * and time. */
-	uint64_t by_content, by_time;
-	/* Of those: nothing tells whether they differ, but their contents. */
-	uint64_t undecided;
-	struct span undecided_first; /* of `saved` */
-	bool undecided_saved;        /* it is the saved listing's fault */
-};
 
 static int
 begin(struct listing *l, struct err *err)
@@ -169,33 +154,10 @@ put_record(struct listing *l, struct span path, const struct fields *before,
 }
 
 static int
-put_line(struct listing *l, struct span path, const struct fields *before,
-    const struct fields *after, const bool *which, struct err *err)
-{
-	const char *sep = " (";
-
-	buf_puts(&l->line, !before ? "+ " : !after ? "- " : "! ");
-	show_put(&l->line, shown_path(path));
-	for (int f = 0; which && f < FIELD_COUNT; f++) {
-		if (!which[f])
-			continue;
-		buf_printf(&l->line, "%s%s ", sep, field_name((enum field)f));
-		show_put(&l->line,
-		    before->text[f].n ? before->text[f] : SPAN("-"));
-		buf_puts(&l->line, " -> ");
-		show_put(&l->line,
-		    after->text[f].n ? after->text[f] : SPAN("-"));
-		sep = ", ";
-	}
-	buf_puts(&l->line, which ? ")" : "");
-	return listing_line(l, err);
-}
-
-static int
 put(struct listing *l, struct span path, const struct fields *before,
     const struct fields *after, const bool *which, struct err *err)
 {
-	return (l->opt->text ? put_line : put_record)(l, path, before, after,
+	return (l->opt->text ? diff_line : put_record)(l, path, before, after,
 	    which, err);
 }
 
@@ -290,20 +252,6 @@ put_removed(struct listing *l, struct err *err)
 	return 0;
 }
 
-static int
-put_total(struct listing *l, struct err *err)
-{
-	const struct diff *d = l->state;
-
-	buf_printf(&l->line,
-	    "%llu added, %llu removed, %llu changed; of files in both, %llu "
-	    "compared by content, %llu by size and time",
-	    (unsigned long long)d->added, (unsigned long long)d->removed,
-	    (unsigned long long)d->changed, (unsigned long long)d->by_content,
-	    (unsigned long long)d->by_time);
-	return listing_line(l, err);
-}
-
 /* Who asks for contents has to be told where they were not compared. */
 static int
 check_contents(const struct listing *l, struct err *err)
@@ -325,7 +273,7 @@ check_contents(const struct listing *l, struct err *err)
 static int
 end(struct listing *l, struct err *err)
 {
-	if (put_removed(l, err) < 0 || (l->opt->text && put_total(l, err) < 0))
+	if (put_removed(l, err) < 0 || (l->opt->text && diff_total(l, err) < 0))
 		return -1;
 	return check_contents(l, err);
 }

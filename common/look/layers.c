@@ -68,6 +68,7 @@ put_line(struct listing *l, int index, struct err *err)
 	const struct layer_info *info = stream_layer(l->reader, index);
 	const struct layer_counts *c = &l->counts[index];
 	struct span by = span_of(info ? info->created_by : NULL);
+	size_t from;
 
 	put_number(l, (uint64_t)index, 5);
 	put_number(l, c->entries, 8);
@@ -78,7 +79,9 @@ put_line(struct listing *l, int index, struct err *err)
 		put_column(l, SPAN("-"), 12);
 	if (by.n > STREAM_CREATED_BY_MAX)
 		by.n = STREAM_CREATED_BY_MAX;
+	from = l->line.n;
 	show_put(&l->line, by.n ? by : SPAN("-"));
+	columns_cut(l, from, false);
 	return listing_line(l, err);
 }
 

@@ -43,6 +43,7 @@ struct listing_options {
 	bool numeric; /* owners as numbers in lines; no waiting for names */
 	bool digest;
 	bool terminal; /* columns are aligned, control bytes shown */
+	int width; /* of the terminal: what would wrap is cut; 0: it is not */
 	bool colour;
 	struct mime *mime;   /* NULL: not asked for */
 	int saved;           /* LIST_DIFF: a listing, open for reading */

@@ -135,10 +135,16 @@ int names_end(struct names *n, struct listing *l, struct err *err) must_check;
 
 void columns_mode(struct buf *b, const struct listed *x);
 void columns_size(struct buf *b, const struct listing *l, uint64_t size);
+/* UTC, whatever the time zone: one image, one listing. */
+void columns_time(struct buf *b, int64_t mtime);
 /* "path", "path -> target", what else is to be said; coloured. */
 void columns_name(struct listing *l, const struct listed *x, struct span name);
 /* All but the name. */
 void columns_put(struct listing *l, const struct listed *x);
+
+/* Of the line that is being built: cuts what stands behind its first
+ * `from` bytes so that the line does not wrap. */
+void columns_cut(struct listing *l, size_t from, bool keep_end);
 
 /* record.c */
 

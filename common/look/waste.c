@@ -110,12 +110,15 @@ static int
 put_line(struct listing *l, const struct hidden_file *f, struct err *err)
 {
 	auto_buf struct buf size = { .max = 64 };
+	size_t from;
 
 	columns_size(&size, l, f->bytes);
 	buf_printf(&l->line, "%*s %*u %d-%d ", l->opt->terminal ? 12 : 0,
 	    buf_str(&size), l->opt->terminal ? 3 : 0, f->times, f->layer,
 	    f->removed);
+	from = l->line.n;
 	show_put(&l->line, f->path);
+	columns_cut(l, from, true);
 	return listing_line(l, err);
 }
 
