@@ -18,7 +18,7 @@ import termios
 import time
 
 import lib
-from lib import LS, MERGE, case, equal, run
+from lib import FILTER, LS, MERGE, case, equal, run
 import mkstream
 from mkstream import Hollow, stage, stream
 import rawtar
@@ -240,6 +240,18 @@ def _():
           [r['path'] for r in got[:-1]])
     equal(['web', 'root', 'root', 'web'], [r['user'] for r in got[:4]])
     equal('www', got[0]['group'])
+
+
+@case('Whoever is shown under a name is selected by it')
+def _():
+    data = image(d('etc/'), f('etc/passwd', ' alice:x:1000\nalice:x:1001:1:\n'
+                              'bob:x:1002:\n'),
+                 *[f('f%d' % i, '', uid=i) for i in range(1000, 1003)])
+    got = {p: r.get('user') for p, r in entries(data).items() if p[0] == 'f'}
+    equal({'f1000': 'alice', 'f1001': None, 'f1002': 'bob'}, got)
+    for name in 'alice', 'bob':
+        kept = run([FILTER, '--user', name], data).good()
+        equal([p for p in got if got[p] == name], list(entries(kept)))
 
 
 @case('An image without them, or with odd ones, is listed all the same')
@@ -553,7 +565,7 @@ def _():
             assert max(widths) in (width, width - 1), (args, widths, shown)
         assert 'RUN ' + 'x' * (width - 46) + '\u2026' in on_terminal(
             data, '--layers', width=width)
-        assert re.search('\u2026[very/]+/deep/file$', on_terminal(
+        assert re.search('very/[very/]+\u2026[very/]+/deep/file$', on_terminal(
             data, '--waste', width=width), re.M)
         assert re.search(r'^- very/.*\u2026$', plain(on_terminal(
             data, '--diff', old, width=width)), re.M)

@@ -17,7 +17,7 @@
 #define CHECK_ALLOW_H
 
 #include "base/err.h"
-#include "image/owners.h"
+#include "select/owners.h"
 #include "select/select.h"
 
 enum {

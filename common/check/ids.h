@@ -8,7 +8,7 @@
 
 #include "base/table.h"
 #include "check/check.h"
-#include "image/owners.h"
+#include "select/owners.h"
 
 enum id_kind { ID_USER, ID_GROUP, ID_KINDS };
 

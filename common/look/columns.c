@@ -193,7 +193,7 @@ columns_cut(struct listing *l, size_t from, bool keep_end)
 		used = width_of(front);
 
 	if (width)
-		(keep_end ? width_cut_front : width_cut)(&l->line, from,
+		(keep_end ? width_cut_middle : width_cut)(&l->line, from,
 		    used < width ? width - used : 1);
 }
 

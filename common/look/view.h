@@ -5,10 +5,10 @@
 #ifndef LOOK_VIEW_H
 #define LOOK_VIEW_H
 
-#include "image/owners.h"
 #include "image/tree.h"
 #include "json/json.h"
 #include "look/listing.h"
+#include "select/owners.h"
 
 enum {
 	/* Bytes that wait for a write: 64 KiB, and the line that fills them. */

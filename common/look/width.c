@@ -108,18 +108,21 @@ width_cut(struct buf *b, size_t from, size_t columns)
 }
 
 void
-width_cut_front(struct buf *b, size_t from, size_t columns)
+width_cut_middle(struct buf *b, size_t from, size_t columns)
 {
 	struct span s = span_from(buf_span(b), from);
 	auto_buf struct buf end = { .max = s.n };
-	size_t all = width_of(s), gone = 0;
+	size_t all = width_of(s), front, left;
 
 	if (all <= columns || columns == 0)
 		return;
-	while (gone < all - (columns - 1))
-		gone += take_character(&s);
+	front = fitting(s, columns / 3);
+	s = span_from(s, front);
+	/* The ellipsis takes one of them. */
+	for (left = width_of(s); left + 1 + columns / 3 > columns;)
+		left -= take_character(&s);
 	buf_put(&end, s);
-	b->n = from;
+	b->n = from + front;
 	buf_puts(b, ELLIPSIS);
 	buf_put(b, buf_span(&end));
 }

@@ -16,7 +16,7 @@ size_t width_of(struct span text);
 /* Cuts what b has behind its first `from` bytes to so many columns, the last of
  * them an ellipsis. */
 void width_cut(struct buf *b, size_t from, size_t columns);
-/* The same, but its end is kept: of a path that tells most. */
-void width_cut_front(struct buf *b, size_t from, size_t columns);
+/* The same in the middle: of a path the end tells most, and then its front. */
+void width_cut_middle(struct buf *b, size_t from, size_t columns);
 
 #endif

@@ -1,3 +1,4 @@
+#include "select/owners.h"
 #include "select/parts.h"
 
 enum { NONE = -2 }; /* no predicate of the kind */
@@ -173,34 +174,40 @@ select_wants_owners(const struct select *s)
 	return select_wants_users(s) || select_wants_groups(s);
 }
 
+/* The predicates of one kind that have names, by the lines of a file. */
 static int
-set_owner(struct predicate *p, const char *file, struct span body,
-    const char *what, struct err *err)
+set_kind(struct select *s, enum kind kind, const char *file, const char *what,
+    struct span body, struct err *err)
 {
-	if (owner_find(body, p->text, &p->v.owner))
-		return 0;
-	if (body.n == 0)
-		return err_set(err, "%s: the image has no %s, or an empty one",
-		    p->option, file);
-	return err_set(err, "%s: the image's %s has no %s '%.*s'", p->option,
-	    file, what, SPAN_ARG(p->text));
+	struct owners owners = { 0 };
+	int r = 0;
+
+	owners_parse(&owners, body);
+	for (size_t i = 0; r == 0 && i < s->n; i++) {
+		struct predicate *p = &s->list[i];
+
+		if (!p->named || p->kind != kind ||
+		    owners_id(&owners, p->text, &p->v.owner))
+			continue;
+		if (body.n == 0)
+			r = err_set(err,
+			    "%s: the image has no %s, or an empty one",
+			    p->option, file);
+		else
+			r = err_set(err, "%s: the image's %s has no %s '%.*s'",
+			    p->option, file, what, SPAN_ARG(p->text));
+	}
+	owners_release(&owners);
+	return r;
 }
 
 int
 select_set_owners(struct select *s, struct span passwd, struct span group,
     struct err *err)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct predicate *p = &s->list[i];
-		int r = 0;
-
-		if (p->named && p->kind == KIND_UID)
-			r = set_owner(p, "etc/passwd", passwd, "user", err);
-		else if (p->named)
-			r = set_owner(p, "etc/group", group, "group", err);
-		if (r < 0)
-			return -1;
-	}
+	if (set_kind(s, KIND_UID, "etc/passwd", "user", passwd, err) < 0 ||
+	    set_kind(s, KIND_GID, "etc/group", "group", group, err) < 0)
+		return -1;
 	s->owners_known = true;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * A selection in its parts: globs.c (a set of globs), predicate.c (all other
- * kinds), mode.c and date.c (what --perm and --newer say), owners.c (names of
+ * kinds), mode.c and date.c (what --perm and --newer say), owners.h (names of
  * accounts), regex.c (PCRE2), parse.c (words), select.c, print.c, option.c,
  * judge.c (kinds combined), covers.c. Private to common/select.
  */
@@ -143,9 +143,6 @@ bool kind_is_of_name(enum kind kind);
 int mode_parse(struct span text, uint32_t *mode, struct err *err) must_check;
 int date_parse(struct span text, int64_t *sec, uint32_t *ns, struct err *err)
     must_check;
-
-/* owners.c: the id of a name in passwd(5) or group(5). */
-bool owner_find(struct span body, struct span name, uint32_t *id);
 
 struct select {
 	struct arena arena;

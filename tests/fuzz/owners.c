@@ -1,7 +1,7 @@
 /*
- * Target: names of owners (image/owners.h).
+ * Target: names of owners (select/owners.h).
  */
-#include "image/owners.h"
+#include "select/owners.h"
 #include "fuzz.h"
 
 int

@@ -1,5 +1,5 @@
-/* image/owners.h: names of owners. */
-#include "image/owners.h"
+/* select/owners.h: names of owners. */
+#include "select/owners.h"
 
 #include "tap.h"
 
@@ -23,7 +23,7 @@ test_owners(void)
 	    "of two names with one number the first in the file counts");
 	owners_parse(&o,
 	    SPAN("+:x:1:\n#c:x:1:\n:x:1:\nx:1\nx:x:-1:\nx:x:4294967296:\n"
-		 "y:x: 1:\nz:x:4294967295:"));
+		 "y:x: 1:\nz:x:4294967295:\nz:x:1:"));
 	ok(has_name(&o, 1, NULL) && has_name(&o, 0, NULL) &&
 		has_name(&o, 4294967295u, "z"),
 	    "lines that name nobody are passed over");
