@@ -163,6 +163,36 @@ def _():
     equal(b'b', cat(data, '--layer', '1', 'etc/b'))
 
 
+@case('A layer that did not bring a file is not the end: who did is named')
+def _():
+    data = stream(LAYERS, hidden=True)
+    assert re.search("'etc/b' is no file of layer 2 in the image, but of "
+                     'layer 1\n', bad(data, '--layer', '2', 'etc/b'))
+    two = stream([('0', [d('etc/')]), ('1', []), ('2', [
+        f('etc/a', 'x'), hidden(0, 2, 'etc/a', 'y')])], hidden=True)
+    assert 'of layer 1 in the image, but of layers 0, 2\n' in bad(
+        two, '--layer', '1', 'etc/a')
+    assert re.search('layer 1 in the image\n', bad(two, '--layer', '1', 'x'))
+
+
+@case('--layer and --hidden follow symlinks of the image to what is hidden')
+def _():
+    data = stream([('RUN 0', [d('bin/'), l('bin/sh', 'busybox')]),
+                   ('RUN 1', [f('bin/busybox', 'new'),
+                              hidden(0, 1, 'bin/busybox', 'old')])],
+                  hidden=True)
+    for path in 'bin/sh', 'bin/busybox':
+        equal([b'old', b'new', b'old', b'new'],
+              [cat(data, *args, path) for args in (
+                  ['--layer', '0'], ['--layer', '1'], ['--hidden'], [])])
+    # What has the name itself comes first, in whatever order they come.
+    one, other = hidden(0, 1, 'a', 'direct'), hidden(0, 1, 'b', 'led to')
+    for pair in (one, other), (other, one):
+        data = stream([('RUN 0', [l('a', 'b')]), ('RUN 1', list(pair))],
+                      hidden=True)
+        equal(b'direct', cat(data, '--layer', '0', 'a'))
+
+
 # What was left out
 
 @case('A file that came without its content is an error, never zeros')
@@ -194,6 +224,20 @@ def _():
         assert word in bad(data, 'a')
 
 
+@case('An archive among the operands is pointed at where there is no stream')
+def _():
+    folder = lib.fresh_folder()
+    data = image(f('etc/passwd', 'x'))
+    with open(folder + '/image.tar', 'wb') as out:
+        out.write(data)
+    said = bad(b'', 'etc/passwd', folder + '/image.tar')
+    assert 'empty' in said and "'<%s/image.tar'" % folder in said, said
+    assert 'operand' not in bad(b'', '/etc/passwd') and \
+        "'<" not in bad(b'', '/etc/passwd')
+    said = bad(data, 'etc/passwd', folder + '/image.tar', out=b'x')
+    assert 'is not in the image' in said and "'<" not in said, said
+
+
 @case('Wrong usage is one line and status 2')
 def _():
     for args in [], ['--layer', 'x', 'a'], ['--layer', '-1', 'a'], ['-x'], \
@@ -217,12 +261,13 @@ def _():
 
 # A terminal
 
-def on_terminal(data, *args):
+def on_terminal(data, *args, status=0):
     """What a terminal gets, newlines as they were written."""
     main, side = pty.openpty()
     path = lib.scratch('shown.tar', data)
     with open(path, 'rb') as source, subprocess.Popen(
-            [CAT, *args], stdin=source, stdout=side) as child:
+            [CAT, *args], stdin=source, stdout=side,
+            stderr=subprocess.PIPE) as child:
         os.close(side)
         out = b''
         while True:
@@ -233,9 +278,10 @@ def on_terminal(data, *args):
             if not piece:
                 break
             out += piece
-        equal(0, child.wait())
+        said = child.stderr.read()
+        equal(status, child.wait(), said)
     os.close(main)
-    return out.replace(b'\r\n', b'\n')
+    return out.replace(b'\r\n', b'\n') if status == 0 else (out, said)
 
 
 @case('A terminal gets text as it is, and never a control byte')
@@ -246,6 +292,26 @@ def _():
     many = '\u20ac'.encode() * 100000
     equal(b'x' + many, on_terminal(image(f('a', b'x' + many)), 'a'))
     equal(b'\\xe2\\x82', on_terminal(image(f('a', b'\xe2\x82')), 'a'))
+
+
+@case('A terminal is spared what is no text, unless it is asked for')
+def _():
+    elf = b'\x7fELF' + bytes(100000)
+    sparse = run([MERGE], rawtar.to_bytes([rawtar.sparse_pax_10(
+        's', 300000, [(100000, b'ab')])])).good()
+    for data, path in (image(f('b', elf)), 'b'), (sparse, 's'):
+        out, said = on_terminal(data, path, status=2)
+        equal(b'', out)
+        assert re.fullmatch(rb'img-cat: the content is binary: .* --binary '
+                            rb'.*\n', said), said
+    equal(elf.replace(b'\x7f', b'\\x7f').replace(b'\0', b'\\x00'),
+          on_terminal(image(f('b', elf)), '--binary', 'b'))
+    equal(elf, cat(image(f('b', elf)), 'b'))
+    # Of several, each is looked at; text with a NUL far behind is text.
+    data = image(f('t', 'text\n' * 5000 + '\0'), f('b', elf))
+    assert on_terminal(data, 't').endswith(b'text\n\\x00')
+    for order in ('t', 'b'), ('b', 't'):
+        on_terminal(data, *order, status=2)
 
 
 @case('It runs in the sandbox')

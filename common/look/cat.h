@@ -16,6 +16,7 @@ struct cat_options {
 	int layer;     /* only what this layer brought; -1: any */
 	bool hidden;   /* only what a later layer deleted or replaced */
 	bool terminal; /* control bytes are shown, not sent */
+	bool binary;   /* also what is no text at all */
 	int out;
 	int spool;                 /* an empty file; -1: there is none */
 	const char *spool_problem; /* why there is none */
@@ -28,6 +29,9 @@ void cat_free(struct cat *c);
 
 /* Reads the stream to its end: 0, or -1 where it or the output is broken. */
 int cat_run(struct cat *c, struct source *src, struct err *err) must_check;
+
+/* Whether the input was an image stream, whatever came of it. */
+bool cat_has_stream(const struct cat *c);
 
 /* Why path i was not written, after cat_run: NULL where it was. */
 const char *cat_problem(const struct cat *c, size_t i);

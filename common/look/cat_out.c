@@ -9,23 +9,26 @@ enum {
 	SHOWN_MAX = 64 * 1024, /* bytes that are made fit for a terminal */
 	/* A byte becomes four, a character of three eight. */
 	SHOWN_ROOM = 4 * SHOWN_MAX + 64,
-	HALF_MAX = 3, /* bytes of a character without its last one */
+	LOOK_MAX = 8192, /* bytes of a file in which a NUL says: no text */
+	HALF_MAX = 3,    /* bytes of a character without its last one */
 };
 
 struct cat_out {
 	int fd;
-	bool terminal;
+	bool terminal, binary;
+	bool fresh; /* nothing of the present file was put out */
 	struct buf shown;
 	struct buf pending; /* begins with half a character */
 };
 
 struct cat_out *
-cat_out_new(int fd, bool terminal)
+cat_out_new(int fd, bool terminal, bool binary)
 {
 	struct cat_out *o = mem_zalloc(sizeof(*o));
 
 	o->fd = fd;
 	o->terminal = terminal;
+	o->binary = binary;
 	buf_init(&o->shown, SHOWN_ROOM);
 	buf_init(&o->pending, SHOWN_MAX + HALF_MAX);
 	return o;
@@ -91,11 +94,34 @@ show_pending(struct cat_out *o, size_t keep, struct err *err)
 	return write_all(o->fd, buf_span(&o->shown), err);
 }
 
+void
+cat_out_begin(struct cat_out *o)
+{
+	o->fresh = true;
+}
+
+/* A megabyte of \x00 helps nobody. */
+static int
+check_text(struct cat_out *o, struct span piece, struct err *err)
+{
+	bool fresh = o->fresh;
+
+	o->fresh = false;
+	if (!fresh || o->binary || !piece.n ||
+	    !memchr(piece.p, '\0', piece.n < LOOK_MAX ? piece.n : LOOK_MAX))
+		return 0;
+	return err_set(err,
+	    "the content is binary: send it to a file or a program, or let "
+	    "--binary show it on the terminal");
+}
+
 int
 cat_out_put(struct cat_out *o, struct span piece, struct err *err)
 {
 	if (!o->terminal)
 		return write_all(o->fd, piece, err);
+	if (check_text(o, piece, err) < 0)
+		return -1;
 	while (piece.n) {
 		size_t n = piece.n < SHOWN_MAX ? piece.n : SHOWN_MAX;
 

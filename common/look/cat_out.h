@@ -10,9 +10,12 @@
 
 struct cat_out;
 
-struct cat_out *cat_out_new(int fd, bool terminal);
+/* A terminal gets files that are no text only if it is to (`binary`). */
+struct cat_out *cat_out_new(int fd, bool terminal, bool binary);
 void cat_out_free(struct cat_out *o);
 
+/* A file begins. */
+void cat_out_begin(struct cat_out *o);
 int cat_out_put(struct cat_out *o, struct span piece, struct err *err)
     must_check;
 /* n zeros. */
