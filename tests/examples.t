@@ -19,4 +19,28 @@ for run in examples/*/run; do
 	is "$name: succeeds" "$status" 0
 done
 
+# The checks in shell and awk, of an image in which there is nothing to find, and
+# of one whose names are not those of the example.
+mkdir -p "$tap_dir/tree/etc"
+echo x >"$tap_dir/tree/etc/motd"
+tar -C "$tap_dir/tree" --owner=root:0 --group=root:0 -cf "$tap_dir/clean.tar" etc
+is "05-check-in-shell: a clean image is no error" \
+    "$(examples/05-check-in-shell/run "$tap_dir/clean.tar" 2>&1; echo $?)" 0
+is "06-check-in-awk: a clean image is no error" \
+    "$(examples/06-check-in-awk/run "$tap_dir/clean.tar" 2>&1; echo $?)" \
+    "0 files that root does not own
+0"
+mv "$tap_dir/tree/etc/motd" "$tap_dir/tree/etc/a  b"
+tar -C "$tap_dir/tree" --owner=x:5 --group=root:0 -cf "$tap_dir/blank.tar" \
+    "etc/a  b"
+is "06-check-in-awk: names may have blanks" \
+    "$(examples/06-check-in-awk/run "$tap_dir/blank.tar" 2>&1)" \
+    "etc/a  b: belongs to 5, layer 0
+1 files that root does not own"
+half=$tap_dir/half.tar
+head -c 30000 "$IMG_EXAMPLE" >"$half"
+status=0
+examples/05-check-in-shell/run "$half" >/dev/null 2>&1 || status=$?
+ok "05-check-in-shell: a listing that is cut is an error" [ "$status" -ne 0 ]
+
 tap_end

@@ -242,6 +242,27 @@ def _():
     equal('www', got[0]['group'])
 
 
+@case('Names that a program before this one left out are missed aloud')
+def _():
+    whole = image(d('etc/'), f('etc/passwd', PASSWD), f('etc/group', GROUP),
+                  f('x', '', uid=33))
+    for args in ['--path', 'x'], ['--path', 'x', '--hollow'], \
+            ['--path', '{x,etc/group}']:
+        part = run([FILTER, *args], whole).good()
+        equal([('note', 'names-left-out')], [
+            (r['level'], r['code']) for r in of_type('diag', ls(part))])
+        done = run([LS, '-l'], part)
+        equal(0, done.status)
+        assert re.fullmatch('img-ls: note: owners have no names: .*\n',
+                            done.text()), done.text()
+        equal([], of_type('diag', ls(part, '-n')))
+        lines(part, '-ln')
+        lines(part, '--layers', '-l')
+    for args in [], ['--path', '{x,etc/passwd,etc/group}'], ['--type', 'f']:
+        equal([], of_type('diag', ls(run([FILTER, *args], whole).good())))
+    equal([], of_type('diag', ls(image(f('x', '', uid=33)))))
+
+
 @case('Whoever is shown under a name is selected by it')
 def _():
     data = image(d('etc/'), f('etc/passwd', ' alice:x:1000\nalice:x:1001:1:\n'
@@ -692,13 +713,15 @@ def _():
             (first + second, 'no whole listing'), (b'', 'no whole listing'),
             (whole[:-1], 'no whole listing'), (first + end, 'line 2'),
             (whole + first, 'line 4'), (first + first + end, 'twice'),
-            (b'hello\n', 'line 1'), (b'{}\n', 'line 1: no record'),
+            (b'hello\n', ': line 1: no record of'), (b'{}\n', 'line 1: no record'),
             (first + second + end.replace(b'true', b'false'), 'incomplete'),
             (b'{"type":"file"}\n', 'without a path')):
         name = lib.scratch('bad.ndjson', saved)
         said = bad(data, '--diff', name, records_too=True)
         assert word in said, (word, said)
     assert 'cannot open' in bad(data, '--diff', '/nowhere/x')
+    said = bad(data, '--diff', saved_of(data, '-l'))
+    equal(1, said.count('line 1'), said)
 
 
 # Bad input

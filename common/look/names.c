@@ -19,6 +19,7 @@ struct owner_file {
 	struct span path; /* "etc/passwd" */
 	struct span body; /* the name under which it goes by */
 	bool elsewhere;   /* which is another, and may come late */
+	bool hollow;      /* it came, without its content */
 	enum owner_state state;
 	struct owners owners;
 };
@@ -116,8 +117,10 @@ names_meet(struct names *n, struct listing *l, const struct stream_item *item)
 	else if (!is_early(e->name))
 		give_up(n, false);
 	for (int i = 0; item->event == STREAM_ENTRY && i < 2; i++)
-		if (item->hollow && span_eq(n->file[i].body, e->name))
+		if (item->hollow && span_eq(n->file[i].body, e->name)) {
 			n->file[i].state = OWNERS_MISSING;
+			n->file[i].hollow = true;
+		}
 }
 
 int
@@ -228,9 +231,47 @@ names_list(struct names *n, struct listing *l, const struct listed *x,
 	return list_now(n, l, &copy, err);
 }
 
+/* Whether a program before this one may have left the file out. What leaves
+ * content out keeps names. */
+static bool
+was_left_out(const struct stream_info *info, const struct owner_file *f)
+{
+	auto_select struct select *want = select_new();
+	struct span missing;
+	struct err err;
+
+	if (f->state != OWNERS_MISSING)
+		return false;
+	if (f->hollow)
+		return true;
+	if (select_add_glob(want, f->path, &err) < 0)
+		return false;
+	for (size_t i = 0; i < info->nstages; i++)
+		if (!select_is_hollow(info->stages[i].kept) &&
+		    !select_covers(info->stages[i].kept, want, &missing))
+			return true;
+	return false;
+}
+
+static int
+note_missing(const struct names *n, struct listing *l, struct err *err)
+{
+	if (l->opt->numeric || !l->view->owners || !l->entries)
+		return 0;
+	if (!was_left_out(l->info, &n->file[0]) &&
+	    !was_left_out(l->info, &n->file[1]))
+		return 0;
+	return listing_tell(l, DIAG_NOTE, "names-left-out",
+	    "owners have no names: a program before this one left out "
+	    "etc/passwd or etc/group",
+	    err);
+}
+
 int
 names_end(struct names *n, struct listing *l, struct err *err)
 {
 	give_up(n, true);
-	return l->view->entry ? list_held(n, l, err) : 0;
+	if (l->view->entry && list_held(n, l, err) < 0)
+		return -1;
+	return note_missing(n, l, err);
 }

@@ -177,8 +177,11 @@ take_line(struct saved *s, struct span line, struct err *err)
 	if (s->ended)
 		return err_set(err, "something follows the last record");
 	doc = json_parse(line, LISTING_RECORD_MAX, err);
+	/* Mostly what img-ls -l wrote; the parser's place is one in the line. */
 	if (!doc)
-		return -1;
+		return err_set(err,
+		    "no record of img-ls, which a listing for --diff is made "
+		    "of");
 	type = json_string(json_member(json_root(doc), SPAN("type")));
 	if (is_entry(type))
 		return add_entry(s, json_root(doc), err);
