@@ -4,8 +4,10 @@
 #	NAME.ls			its listing, a record for each entry
 #	NAME.shadow		findings on its accounts
 #	NAME.gate		an empty file, if nothing is IMG_FAIL_ON or worse
+#	img-clean		none of these, for all archives that are here
 #
-# A stage that fails leaves nothing behind that the next could take for whole.
+# A stage that fails leaves nothing behind that the next could take for whole,
+# and nothing of an archive before it. Another IMG_FAIL_ON makes gates anew.
 
 IMG_FAIL_ON ?= high
 
@@ -15,7 +17,16 @@ SHELL := bash
 # Streams are kept for the next time.
 .SECONDARY:
 
+# What gates were last asked for.
+img_asked := .img-fail-on
+ifneq ($(file <$(img_asked)),$(IMG_FAIL_ON))
+$(file >$(img_asked),$(IMG_FAIL_ON))
+endif
+
+img_made = $(addprefix $1.,ls shadow findings gate)
+
 %.img: %.tar
+	rm -f $(call img_made,$*)
 	img-merge $< >$@
 
 %.ls: %.img
@@ -24,6 +35,17 @@ SHELL := bash
 %.shadow: %.img
 	img-check-shadow --json $< >$@
 
-%.gate: %.img
+%.gate: %.img $(img_asked)
+	rm -f $@
 	img-check-shadow --json --fail-on $(IMG_FAIL_ON) $< >$*.findings
 	touch $@
+
+# The first goal is that of whoever includes this.
+img_goal := $(.DEFAULT_GOAL)
+
+.PHONY: img-clean
+img-clean:
+	rm -f $(img_asked) $(foreach n,$(basename $(wildcard *.tar)),$n.img \
+	    $(call img_made,$n))
+
+.DEFAULT_GOAL := $(img_goal)
