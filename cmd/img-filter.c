@@ -76,6 +76,15 @@ static const struct cli_option options[] = {
 	{ OPT_PRINT, "print", NULL, "print the selection in words and exit" },
 	{ 'v', "verbose", NULL, "note globs that match nothing" },
 	CLI_COMMON,
+	/* What find(1) calls it. */
+	{ CLI_HINT, "-name", NULL, "--path '**/NAME'" },
+	{ CLI_HINT, "-iname", NULL, "--regex '(?i)(.*/)?NAME'" },
+	{ CLI_HINT, "-wholename", NULL, "--path" },
+	{ CLI_HINT, "-newermt", NULL, "--newer" },
+	{ CLI_HINT, "-o", NULL, "--any" },
+	{ CLI_HINT, "-or", NULL, "--any" },
+	{ CLI_HINT, "-not", NULL, "--invert or --not-path" },
+	{ CLI_HINT, "!", NULL, "--invert or --not-path" },
 	{ 0 },
 };
 
@@ -162,6 +171,8 @@ check_options(const struct setup *s, const char *file)
 		return EXIT_TROUBLE;
 	if (!select_has_predicates(s->select) && select_is_joined(s->select))
 		return cli_usage("--any and --invert go with predicates");
+	if (s->rootfs && s->print)
+		return cli_usage("--print has no words for --rootfs");
 	if (s->rootfs && select_wants_hidden(s->select))
 		return cli_usage("--rootfs has no place for --hidden entries");
 	if (s->rootfs &&
@@ -186,6 +197,17 @@ print_selection(const struct setup *s)
 	return EXIT_OK;
 }
 
+static void
+fail_open(const char *file)
+{
+	const char *hint = cli_hint(options, file);
+
+	if (strpbrk(file, "*?[{"))
+		hint = "a glob for --path";
+	cli_fail("cannot open '%s': %m%s%s%s", file, hint ? " (" : "",
+	    hint ? hint : "", hint ? "?)" : "");
+}
+
 static int
 open_operand(const char *file)
 {
@@ -194,7 +216,7 @@ open_operand(const char *file)
 	if (file && strcmp(file, "-") != 0) {
 		fd = open(file, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
-			cli_fail("cannot open '%s': %m", file);
+			fail_open(file);
 	} else if (isatty(0)) {
 		cli_usage("standard input is a terminal: pipe an image into "
 			  "it, as in 'docker save IMAGE | img-merge | "
@@ -245,6 +267,17 @@ run(struct setup *s, const char *file)
 	return EXIT_OK;
 }
 
+/* Those of find(1) are a path and an expression. */
+static int
+fail_operands(char **operands)
+{
+	for (int i = 0; operands[i]; i++)
+		if (cli_hint(options, operands[i]))
+			return cli_usage("'%s' is no operand (%s?)",
+			    operands[i], cli_hint(options, operands[i]));
+	return cli_usage("more than one operand: '%s'", operands[1]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -265,8 +298,7 @@ main(int argc, char **argv)
 	if (status == 0)
 		status = check_options(&s, argv[optind]);
 	if (status == 0 && argc - optind > 1)
-		status =
-		    cli_usage("more than one operand: '%s'", argv[optind + 1]);
+		status = fail_operands(argv + optind);
 	if (status == 0)
 		status = s.print ? print_selection(&s) : run(&s, argv[optind]);
 	select_free(s.select);

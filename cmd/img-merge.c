@@ -27,6 +27,8 @@ enum {
 	OPT_PLATFORM,
 };
 
+#define HINT "in the argument of --select"
+
 static const struct cli_option options[] = {
 	{ OPT_IMAGE, "image", "REF", "the image, where there are several" },
 	{ OPT_PLATFORM, "platform", "OS/ARCH[/VARIANT]",
@@ -51,6 +53,24 @@ static const struct cli_option options[] = {
 	{ 'q', "quiet", NULL, "no progress on a terminal" },
 	{ 'v', "verbose", NULL, "note globs that match nothing" },
 	CLI_COMMON,
+	/* What img-filter has as options. */
+	{ CLI_HINT, "--path", NULL, HINT },
+	{ CLI_HINT, "--not-path", NULL, HINT },
+	{ CLI_HINT, "--regex", NULL, HINT },
+	{ CLI_HINT, "--type", NULL, HINT },
+	{ CLI_HINT, "--perm", NULL, HINT },
+	{ CLI_HINT, "--uid", NULL, HINT },
+	{ CLI_HINT, "--gid", NULL, HINT },
+	{ CLI_HINT, "--user", NULL, HINT },
+	{ CLI_HINT, "--group", NULL, HINT },
+	{ CLI_HINT, "--size", NULL, HINT },
+	{ CLI_HINT, "--layer", NULL, HINT },
+	{ CLI_HINT, "--newer", NULL, HINT },
+	{ CLI_HINT, "--cap", NULL, HINT },
+	{ CLI_HINT, "--xattr", NULL, HINT },
+	{ CLI_HINT, "--any", NULL, HINT },
+	{ CLI_HINT, "--invert", NULL, HINT },
+	{ CLI_HINT, "--content", NULL, HINT },
 	{ 0 },
 };
 
@@ -59,6 +79,7 @@ struct setup {
 	struct merge_options merge;
 	struct select *select;
 	const char *tmpdir;
+	const char *file; /* a word of --select that is a file's name */
 	bool quiet;
 	bool hollow;
 	bool list;      /* standard input has a list of names */
@@ -89,6 +110,8 @@ add_words(struct setup *s, const char *words)
 {
 	struct err err;
 
+	if (access(words, F_OK) == 0)
+		s->file = words;
 	return select_add_words(selection(s), words, &err) < 0
 	    ? cli_usage("%s", err.msg)
 	    : 0;
@@ -161,7 +184,8 @@ check_options(struct setup *s, const char *file)
 	if (s->list && add_list(s, "-") != 0)
 		return EXIT_TROUBLE;
 	if (s->hollow && !s->select)
-		return cli_usage("--hollow goes with --select or --files0-from");
+		return cli_usage(
+		    "--hollow goes with --select or --files0-from");
 	if (s->hollow)
 		select_set_hollow(s->select);
 	if (s->select && select_wants_hidden(s->select) && !s->merge.hidden)
@@ -289,6 +313,11 @@ run(struct setup *s, const char *file)
 	end_progress(s);
 	if (r < 0 && file && in != 0)
 		err_wrap(&err, "%s", file);
+	else if (r < 0 && s->file && strcmp(err.msg, "the input is empty") == 0)
+		err_set(&err,
+		    "the input is empty: --select takes words, and "
+		    "'%s' is one now, not the input",
+		    s->file);
 	if (r < 0)
 		return cli_fail_err(&err);
 	if (s->merge.notes)
@@ -300,8 +329,7 @@ int
 main(int argc, char **argv)
 {
 	const struct cli cli = { .synopsis = "[FILE|DIR]",
-		.about = "Flattens an image archive into an image stream, "
-			 "whose layers are gone but not forgotten.",
+		.about = "Flattens an image archive into an image stream.",
 		.options = options,
 		.argc = argc,
 		.argv = argv };

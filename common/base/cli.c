@@ -138,7 +138,8 @@ print_help(const struct cli *cli)
 	printf("usage: %s [OPTIONS]%s%s\n%s\n\n", program_invocation_short_name,
 	    sep, cli->synopsis, cli->about);
 	for (const struct cli_option *o = cli->options; o->id; o++)
-		print_option(o);
+		if (o->id != CLI_HINT)
+			print_option(o);
 	printf("\nExit status: 0 done,%s 2 trouble.\n"
 	       "Manual: man %s; the map of all programs: man 7 img\n",
 	    has_gate(cli) ? " 1 --fail-on was reached," : "",
@@ -161,6 +162,8 @@ translate(const struct cli *cli, char *letters, struct option *longs)
 
 	*letters++ = ':';
 	for (const struct cli_option *o = cli->options; o->id; o++) {
+		if (o->id == CLI_HINT)
+			continue;
 		longs[n++] = (struct option){ o->name,
 			o->arg ? required_argument : no_argument, NULL, o->id };
 		if (o->id >= 256)
@@ -174,18 +177,75 @@ translate(const struct cli *cli, char *letters, struct option *longs)
 	return 0;
 }
 
+const char *
+cli_hint(const struct cli_option *options, const char *word)
+{
+	for (const struct cli_option *o = options; o->id; o++)
+		if (o->id == CLI_HINT && strcmp(o->name, word) == 0)
+			return o->help;
+	return NULL;
+}
+
+/* Whether a word is an option's long name behind one dash, as find(1) and
+ * others have them. */
+static bool
+is_single_dash(const struct cli *cli, const char *word)
+{
+	for (const struct cli_option *o = cli->options; word && o->id; o++)
+		if (o->id != CLI_HINT && word[0] == '-' &&
+		    strlen(o->name) > 1 && strcmp(word + 1, o->name) == 0)
+			return true;
+	return false;
+}
+
+/* The word that getopt is at: of "-abc" while it is at b, too. */
+static const char *
+present_word(const struct cli *cli, bool done)
+{
+	return cli->argv[done ? optind - 1 : optind];
+}
+
+static _Noreturn void
+complain_hint(const struct cli *cli, const char *what, const char *word)
+{
+	int n = (int)strcspn(word, "=");
+	auto_free char *plain = mem_printf("%.*s", n, word);
+	const char *hint = cli_hint(cli->options, plain);
+
+	if (is_single_dash(cli, plain))
+		exit(cli_usage("%s option '%s' (-%s?)", what, plain, plain));
+	if (hint)
+		exit(cli_usage("%s option '%s' (%s?)", what, plain, hint));
+	exit(cli_usage("%s option '%s'", what, plain));
+}
+
 static _Noreturn void
 complain(const struct cli *cli, int c)
 {
-	const char *word = cli->argv[optind - 1];
+	const char *word = present_word(cli, true);
+	char letter[3] = { '-', (char)optopt, '\0' };
 
 	if (c == ':')
 		exit(cli_usage("option '%s' needs an argument", word));
-	if (optopt > 0 && optopt < 256)
-		exit(cli_usage("unknown option '-%c'", optopt));
 	/* What was given with it may be a secret. */
-	exit(cli_usage("unknown or misused option '%.*s'",
-	    (int)strcspn(word, "="), word));
+	if (optopt <= 0 || optopt >= 256)
+		complain_hint(cli, "unknown or misused", word);
+	if (word[0] != '-' || word[1] != optopt)
+		word = present_word(cli, false);
+	if (is_single_dash(cli, word) || (word && cli_hint(cli->options, word)))
+		complain_hint(cli, "unknown", word);
+	complain_hint(cli, "unknown", letter);
+}
+
+/* "-size" would be -s with "ize". */
+static void
+refuse_single_dash(const struct cli *cli)
+{
+	bool glued = optarg && optarg == cli->argv[optind - 1] + 2;
+	const char *word = present_word(cli, glued);
+
+	if (is_single_dash(cli, word))
+		complain_hint(cli, "unknown", word);
 }
 
 /* The beginning of a name would be another option's some day. Its argument is
@@ -231,6 +291,8 @@ cli_next(const struct cli *cli, const char **arg)
 	*arg = optarg;
 	if (index >= 0 && c != '?' && c != ':')
 		refuse_beginning(cli, longs[index].name);
+	if (index < 0 && c > 0 && c != '?' && c != ':')
+		refuse_single_dash(cli);
 	if (is_help(cli, c)) {
 		print_help(cli);
 		finish_stdout();

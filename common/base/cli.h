@@ -15,7 +15,11 @@ enum {
 	EXIT_TROUBLE = 2, /* anything that kept it from the whole job */
 };
 
-/* A row of a program's option table. The table ends with a zeroed row. */
+/* A row of a program's option table. The table ends with a zeroed row. One with
+ * the id CLI_HINT is no option, but what somebody may mean by a word that is
+ * none: { CLI_HINT, "-name", NULL, "--path" }. */
+enum { CLI_HINT = -1 };
+
 struct cli_option {
 	int id;           /* what cli_next returns: a letter, or from 256 up */
 	const char *name; /* long name without the dashes */
@@ -47,6 +51,9 @@ struct cli {
  * closed.
  */
 void cli_start(void);
+
+/* What stands in the table for a word that is no option; NULL: nothing. */
+const char *cli_hint(const struct cli_option *options, const char *word);
 
 /*
  * The next option's id, -1 after the last (operands begin at argv[optind]).
