@@ -3,6 +3,7 @@
 
 import os
 import platform
+import re
 import subprocess
 import sys
 
@@ -279,6 +280,18 @@ def _():
         data = archive.tar(archive.GENERATIONS[name](MANY))
         for tag in TAGS:
             equal(tag, which(lib.merge(data, '--image', tag)), name)
+
+
+@case('What images there are is said with one name for each.')
+def _():
+    for name in SAVED:
+        data = archive.tar(archive.GENERATIONS[name](MANY))
+        for args in [], ['--image', 'none']:
+            line = lib.merge(data, *args).bad()
+            listed = re.split(r'which one\? |which has: ', line)[1].strip()
+            short = [x.split('docker.io/library/')[-1]
+                     for x in listed.split(', ')]
+            equal(sorted(TAGS), sorted(short), name)
 
 
 @case('A reference may be spelled out: docker.io/library/one:1.0.')

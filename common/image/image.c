@@ -262,6 +262,26 @@ is_called(const struct candidate *c, const char *ref)
 	return false;
 }
 
+/* Whether another of its names says the same, or the name is but the tag of
+ * one: archives of engines have "web:1", "docker.io/library/web:1" and "1". */
+static bool
+is_said(const struct candidate *c, size_t n)
+{
+	const char *name = c->names[n];
+	auto_free char *full = ref_normalize(span_of(name));
+	auto_free char *tag = mem_printf(":%s", name);
+
+	for (size_t i = 0; i < c->nnames; i++) {
+		auto_free char *other = ref_normalize(span_of(c->names[i]));
+
+		if (i < n && strcmp(other, full) == 0)
+			return true;
+		if (i != n && span_ends(span_of(other), span_of(tag)))
+			return true;
+	}
+	return false;
+}
+
 /* "a:1, b:2": what images there are, once each. */
 static void
 list_images(const struct candidates *c, struct buf *out)
@@ -275,8 +295,10 @@ list_images(const struct candidates *c, struct buf *out)
 			continue;
 		last = k->image;
 		buf_puts(out, out->n ? ", " : "");
-		for (size_t n = 0; n < k->nnames; n++)
-			buf_printf(out, "%s%s", n ? " " : "", k->names[n]);
+		for (size_t n = 0, said = 0; n < k->nnames; n++)
+			if (!is_said(k, n))
+				buf_printf(out, "%s%s", said++ ? " " : "",
+				    k->names[n]);
 		if (k->nnames == 0)
 			buf_puts(out,
 			    digest_is_set(&k->digest) ? k->digest.text
