@@ -37,6 +37,8 @@ fd_read(struct source *s, void *buf, size_t n, struct err *err)
 	do
 		r = read(f->fd, buf, n);
 	while (r < 0 && errno == EINTR);
+	if (r < 0 && errno == EISDIR)
+		return err_set(err, "the input is a directory");
 	return r < 0 ? err_sys(err, "cannot read the input") : r;
 }
 

@@ -59,7 +59,7 @@ open_spooled(struct input *in, struct source *below, struct archive *a,
     struct err *err)
 {
 	struct inflate_limits limits = { ARCHIVE_BYTES_MAX, LAYER_RATIO_MAX };
-	struct source *src = inflate_open(below, limits, NULL, err);
+	struct source *src = inflate_open(below, limits, &in->format, err);
 	int r;
 
 	if (!src)

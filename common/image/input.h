@@ -7,11 +7,13 @@
 #define IMAGE_INPUT_H
 
 #include "image/archive.h"
+#include "inflate/inflate.h"
 
 struct input {
 	int spool;                 /* an empty file; -1: none could be made, */
 	const char *spool_problem; /* for this reason */
 	uint64_t spooled;          /* bytes that were copied there */
+	enum inflate_format format;
 	/* Told now and then how many; may be NULL. */
 	void (*progress)(void *arg, uint64_t bytes);
 	void *progress_arg;

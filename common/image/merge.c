@@ -223,10 +223,15 @@ open_input(struct merge *m, int fd, struct err *err)
 	if (input_open(&in, fd, &m->archive, err) < 0)
 		return -1;
 	m->spool_at[0] = in.spooled;
-	return m->archive.stream
-	    ? err_set(err,
-		  "the input is an image stream already: it needs no img-merge")
-	    : 0;
+	if (!m->archive.stream)
+		return 0;
+	if (in.format != INFLATE_NONE)
+		return err_set(err,
+		    "the input is an image stream already, compressed with "
+		    "%s: it needs to be decompressed, and no img-merge",
+		    inflate_name(in.format));
+	return err_set(err,
+	    "the input is an image stream already: it needs no img-merge");
 }
 
 /* A root file system tar is an image of one layer that nobody vouches for. */

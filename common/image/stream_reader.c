@@ -12,6 +12,7 @@ struct start_source {
 	struct source *below;
 	char start[START];
 	size_t n;
+	bool failed; /* to be read at all */
 };
 
 struct link_group {
@@ -45,6 +46,7 @@ start_read(struct source *s, void *buf, size_t n, struct err *err)
 	struct start_source *f = (struct start_source *)s;
 	ssize_t r = source_read(f->below, buf, n, err);
 
+	f->failed = r < 0;
 	if (r > 0 && f->n < START) {
 		size_t more = START - f->n;
 
@@ -164,6 +166,8 @@ not_tar(const struct stream_reader *r, struct err *err)
 	};
 	struct span start = { r->start.start, r->start.n };
 
+	if (r->start.failed)
+		return -1;
 	if (start.n == 0)
 		return err_set(err, "the input is empty: no image stream");
 	for (size_t i = 0; i < array_len(kinds); i++) {
@@ -305,9 +309,12 @@ stream_open(struct stream_reader *r, const struct stream_info **info,
 	if (!span_is(e->name, ".image/stream.json"))
 		return err_set(err,
 		    "the input is %s, not an image stream: pipe it through "
-		    "img-merge first",
+		    "img-merge first%s",
 		    looks_like_archive(e->name) ? "an image archive"
-						: "a plain tar");
+						: "a plain tar",
+		    looks_like_archive(e->name)
+			? ""
+			: " (one that --rootfs wrote: leave out --rootfs)");
 	if (read_meta(r, e, STREAM_META_MAX, err) < 0)
 		return -1;
 	doc = json_parse(buf_span(&r->meta), STREAM_META_MAX, err);
