@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """img-filter: predicates, what they bring with them, one pass, bad input."""
 
+import gzip
 import json
 import os
 import random
@@ -769,6 +770,39 @@ def _():
     sift(pack(*TREE)).bad('image archive', 'img-merge first')
     sift(lib.rawtar.to_bytes(TREE[0])).bad('plain tar')
     sift(b'').bad('empty')
+    sift(sift(SAMPLE, '--rootfs').good()).bad('plain tar', 'leave out '
+                                              '--rootfs')
+    for args, given in (['.'], {}), ([], {'stdin': os.open('.', 0)}):
+        done = subprocess.run([lib.FILTER, *args], capture_output=True,
+                              check=False, **given)
+        equal((2, b'', b'img-filter: the input is a directory\n'),
+              (done.returncode, done.stdout, done.stderr))
+    lib.merge(SAMPLE).bad('image stream already: it needs no img-merge')
+    lib.merge(gzip.compress(SAMPLE)).bad('compressed with gzip: it needs to '
+                                         'be decompressed')
+
+
+@case('Habits from find(1) are met with a hint.')
+def _():
+    rows = [('-name x', r"option '-name' \(--path '\*\*/NAME'\?\)"),
+            ('-type f', r"option '-type' \(--type\?\)"),
+            ('-size +1k', r"option '-size' \(--size\?\)"),
+            ('-cap', r"option '-cap' \(--cap\?\)"),
+            ('-hidden', r"option '-hidden' \(--hidden\?\)"),
+            ('--cap -o', r"option '-o' \(--any\?\)"),
+            ('x ! y', r"'!' is no operand \(--invert or --not-path\?\)"),
+            ('!', r"cannot open '!': .* \(--invert or --not-path\?\)"),
+            ('etc/**', r"cannot open 'etc/\*\*': .* \(a glob for --path"),
+            ('-z', r"unknown option '-z' \(see"),
+            ('--rootfs --print', '--print has no words for --rootfs')]
+    for words, pattern in rows:
+        sift(SAMPLE, *words.split()).bad(pattern)
+    image = lib.scratch('image.tar', pack(*TREE))
+    lib.merge(b'', '--path', 'x').bad(r"option '--path' \(in the argument of "
+                                      '--select')
+    lib.merge(b'', '--no-such').bad(r"option '--no-such' \(see")
+    lib.merge(b'', '-s', image).bad('the input is empty: --select takes words')
+    lib.merge(b'', '-s', 'etc/none').bad(r'the input is empty\n')
 
 
 @case('A full disk and a reader that goes away end it with 2.')
@@ -778,6 +812,57 @@ def _():
                               stderr=subprocess.PIPE, check=False)
     equal(2, done.returncode)
     assert b'No space left' in done.stderr, done.stderr
+
+
+# The manual
+
+def examples():
+    """The commands of the manual's EXAMPLES."""
+    with open(os.path.join(HERE, '..', 'cmd', 'img-filter.1')) as manual:
+        text = manual.read().split('\n.Sh EXAMPLES\n')[1].split('\n.Sh ')[0]
+    rows = re.findall(r'^\.Dl \$ (.*)$|^\$ ((?:.|\n)*?)\n\.Ed$', text, re.M)
+    return [(one or more).replace('\\e', '\\') for one, more in rows]
+
+
+@case('The examples of the manual do what it says.')
+def _():
+    folder = lib.fresh_folder()
+    layers = TREE + [
+        [f('run/old.pem', 'key'), d('srv/s/', mode=0o2755), f('k', 'x'),
+         f('mid', 'm' * 150000), f('large', 'l' * 300000, uid=33),
+         f('huge', 'h' * 2000000, uid=33)], [wh('run/old.pem')]]
+    history = HISTORY[:-1] + [{'created_by': 'COPY a /'},
+                              {'created_by': 'RUN rm'}]
+    with open(folder + '/image.tar', 'wb') as out:
+        out.write(pack(*layers, history=history))
+    with open(folder + '/docker', 'w') as script:
+        script.write('#!/bin/sh\n[ "$1" = import ] && tar -t | sort\n')
+    os.chmod(folder + '/docker', 0o755)
+    env = {'PATH': '%s:%s:%s' % (lib.BIN, folder, os.environ['PATH'])}
+    want = {'Unpack': [], '--any': ['ping', 'su', 'sudo', 'wall'],
+            '+99k': ['mid'], '--hidden': ['run/old.pem'],
+            'docker': ['huge', 'srv/www']}
+    ran = examples()
+    assert len(ran) == 7, ran
+    for command in ran:
+        done = lib.run(['bash', '-c', 'set -o pipefail; ' + command], None,
+                       env, cwd=folder)
+        text = done.good().decode('utf-8', 'replace')
+        for word, names in want.items():
+            for name in names if word in command else []:
+                assert name in text, '%s lacks %s' % (command, name)
+        if '--any' in command:
+            equal(['ping', 'su', 'sudo', 'wall'], sorted(
+                re.findall(r'^[^/]* usr/bin/(\w+)', text, re.M)), text)
+            assert 'srv/s' not in text, text
+        if '+99k' in command:
+            assert 'large' not in text and 'x.so' not in text, text
+    with open(folder + '/etc/app/a.conf') as conf:
+        equal('a2', conf.read())
+    fs = stream.read(open(folder + '/large.tar', 'rb').read()).fs
+    equal({'', 'huge'}, set(fs))
+    fs = stream.read(open(folder + '/small.tar', 'rb').read()).fs
+    assert fs['huge'].hollow and fs['etc/passwd'].content
 
 
 # Properties
