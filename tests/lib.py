@@ -194,6 +194,38 @@ def unpacked(data, command):
             for row in rows}
 
 
+def follow(links, path):
+    """Where a path leads among symlinks {path: target}, and those on the way;
+    None and those met in a loop."""
+    way, at, rest = [], [], path.split('/')
+    while rest:
+        part, rest = rest[0], rest[1:]
+        if part in ('', '.'):
+            continue
+        if part == '..':
+            at = at[:-1]
+            continue
+        at = at + [part]
+        name = '/'.join(at)
+        if name not in links:
+            continue
+        way.append(name)
+        if len(way) > 40:
+            return None, way
+        at = [] if links[name].startswith('/') else at[:-1]
+        rest = links[name].split('/') + rest
+    return '/'.join(at), way
+
+
+def brought(links, selected, left_out=lambda path: False):
+    """What the symlinks among the selected paths bring."""
+    out = set()
+    for path in selected & set(links):
+        real, way = follow(links, path)
+        out |= set(way) | ({real} if real is not None else set())
+    return {path for path in out if not left_out(path)} - selected
+
+
 def same(expected, got, what=''):
     lines = stream.differences(expected, got)
     assert not lines, '\n'.join([what] + lines if what else lines)
