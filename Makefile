@@ -178,18 +178,17 @@ setup:
 .PHONY: demo
 demo: $(programs-release) $(example) | setup
 	@echo
-	@echo 'The example image has seven layers. One of them has added accounts:'
-	@echo 'which of those can be entered without a secret, or with a weak one?'
+	@echo 'The example image has seven layers. What is wrong with it?'
 	@echo
-	@echo '    img-merge $(example) | img-check-shadow'
+	@echo '    img-merge $(example) | img-check'
 	@echo
 	@export PATH="$(abspath $(bin-release)):$$PATH"; \
-	    img-merge $(example) | img-check-shadow --text
+	    img-merge $(example) | img-check --text
 	@echo
-	@echo 'Each line names the file, the account, and below it the layer with'
-	@echo 'the instruction of the build that made it. Anybody is let in as'
-	@echo '"guest"; "backup" has no password either, but its shell lets nobody'
-	@echo 'in. The same as data: ... | img-check-shadow --json | jq .'
+	@echo 'Each line names the file or the line of the history, and below it the'
+	@echo 'layer with the instruction of the build that made it. Anybody is let in'
+	@echo 'as "guest"; "backup" has no password either, but its shell lets nobody'
+	@echo 'in. The same as data: ... | img-check --json | jq .'
 
 TESTS ?= $(scripts:%=release/%) $(units:%=release/unit/%) \
     $(scripts:%=dev/%) $(units:%=dev/unit/%) $(fuzzers:%=dev/fuzz/%)
