@@ -13,6 +13,8 @@ import subprocess
 import lib
 from lib import SHADOW, case, equal, run
 import mkstream
+from findings import bad as bad_run, check as findings_of
+from findings import notes, of_type, records
 from mkstream import Hollow, stage, stream
 import rawtar
 from rawtar import c, d, f, h, l
@@ -42,25 +44,9 @@ def image(*members, **given):
     return stream([('RUN adduser guest', list(members))], **given)
 
 
-def records(data):
-    out = []
-    for line in data.split(b'\n')[:-1]:
-        assert len(line) < 4096, 'a record of %d bytes' % len(line)
-        out.append(json.loads(line))
-    assert data == b'' or data.endswith(b'\n'), 'the last line is cut'
-    return out
-
-
-def of_type(kind, recs):
-    return [r for r in recs if r['type'] == kind]
-
-
 def check(data, *args, **given):
     """A whole run: its records."""
-    done = run([SHADOW, *args], data, **given)
-    recs = records(done.good())
-    assert recs[-1]['type'] == 'end' and recs[-1]['ok'] is True, recs[-1]
-    return recs
+    return findings_of(SHADOW, data, *args, **given)
 
 
 def brief(recs):
@@ -69,27 +55,13 @@ def brief(recs):
              r.get('line'), r['key']) for r in of_type('finding', recs)]
 
 
-def notes(recs):
-    return [(r['level'], r['code'], r.get('path'), r.get('line'))
-            for r in of_type('diag', recs)]
-
-
 def findings(*members, **given):
     return brief(check(image(*members), **given))
 
 
-def bad(data, *patterns, args=(), env=None):
+def bad(data, *patterns, **given):
     """Status 2, one line on stderr, no run that ended well; the records."""
-    done = run([SHADOW, *args], data, env)
-    equal(2, done.status, 'status')
-    line = done.text()
-    assert re.fullmatch(r'img-check-shadow: [^\x00-\x1f\x7f]+\n', line), line
-    for pattern in patterns:
-        assert re.search(pattern, line), '%r does not match %r' % (
-            line, pattern)
-    recs = records(done.out)
-    assert not [r for r in of_type('end', recs) if r['ok']], 'it ended well'
-    return recs
+    return bad_run(SHADOW, data, *patterns, **given)
 
 
 def empty(passwd, shadow_text, *members):

@@ -41,6 +41,16 @@ span_cut(struct span *rest, char sep, struct span *piece)
 	return true;
 }
 
+struct span
+span_trim(struct span s)
+{
+	while (s.n && span_is_blank(s.p[0]))
+		s = span_from(s, 1);
+	while (s.n && span_is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
 bool
 span_to_u64(struct span s, uint64_t max, uint64_t *out)
 {

@@ -59,6 +59,15 @@ int span_cmp(struct span a, struct span b);
  */
 bool span_cut(struct span *rest, char sep, struct span *piece);
 
+static inline bool
+span_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Without the blanks and line ends at its front and back. */
+struct span span_trim(struct span s);
+
 /* Decimal digits alone, no sign, at most `max`. */
 bool span_to_u64(struct span s, uint64_t max, uint64_t *out);
 

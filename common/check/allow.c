@@ -42,31 +42,15 @@ allow_release(struct allow *a)
 	*a = (struct allow){ 0 };
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct span
-trim(struct span s)
-{
-	while (s.n && is_blank(s.p[0]))
-		s = span_from(s, 1);
-	while (s.n && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == '\r'))
-		s.n--;
-	return s;
-}
-
 /* The next field off the front of a line that has no blanks there. */
 static struct span
 cut_field(struct span *line)
 {
 	struct span field = { line->p, 0 };
 
-	while (field.n < line->n && !is_blank(line->p[field.n]))
+	while (field.n < line->n && !span_is_blank(line->p[field.n]))
 		field.n++;
-	*line = trim(span_from(*line, field.n));
+	*line = span_trim(span_from(*line, field.n));
 	return field;
 }
 
@@ -157,7 +141,7 @@ allow_add(struct allow *a, struct span text, struct err *err)
 	struct span line;
 
 	for (unsigned long number = 1; span_cut(&text, '\n', &line); number++) {
-		line = trim(line);
+		line = span_trim(line);
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
 		mem_grow(a->list, a->n, a->cap);

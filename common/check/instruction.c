@@ -6,29 +6,13 @@
 /* Words of a shell with its options: a longer list is somebody's joke. */
 enum { SHELL_OPTIONS_MAX = 16 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static struct span
-trim(struct span s)
-{
-	while (s.n && is_blank(s.p[0]))
-		s = span_from(s, 1);
-	while (s.n && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 bool
 instruction_word(struct span *rest, struct span *word)
 {
-	struct span s = trim(*rest);
+	struct span s = span_trim(*rest);
 	size_t n = 0;
 
-	while (n < s.n && !is_blank(s.p[n]))
+	while (n < s.n && !span_is_blank(s.p[n]))
 		n++;
 	*word = (struct span){ s.p, n };
 	*rest = span_from(s, n);
@@ -73,7 +57,8 @@ take_shell(struct span *text)
 		skips = word.p[word.n - 1] == 'o';
 		if (word.p[0] == '-' && word.p[1] != '-' &&
 		    memchr(word.p, 'c', word.n)) {
-			*text = span_from(rest, rest.n && is_blank(rest.p[0]));
+			*text =
+			    span_from(rest, rest.n && span_is_blank(rest.p[0]));
 			return true;
 		}
 	}
@@ -120,20 +105,20 @@ is_build_arg(struct span word)
 static void
 take_build_args(struct span *text, struct span *args)
 {
-	struct span rest = trim(*text), word, at;
+	struct span rest = span_trim(*text), word, at;
 	uint64_t n;
 
 	if (!span_starts(rest, SPAN("|")) || !instruction_word(&rest, &word) ||
 	    !span_to_u64(span_from(word, 1), UINT32_MAX, &n))
 		return;
-	rest = trim(rest);
+	rest = span_trim(rest);
 	*args = rest;
 	for (at = rest; n && instruction_word(&at, &word); n--)
 		if (!is_build_arg(word))
 			break;
-	*text = trim(n ? rest : at);
+	*text = span_trim(n ? rest : at);
 	for (at = n ? rest : at; at.n; instruction_word(&at, &word)) {
-		struct span shell = trim(at), script = shell;
+		struct span shell = span_trim(at), script = shell;
 
 		if (take_shell(&script) || take_windows_shell(&script)) {
 			*text = shell;
@@ -141,7 +126,7 @@ take_build_args(struct span *text, struct span *args)
 		}
 	}
 	args->n = (size_t)(text->p - args->p);
-	*args = trim(*args);
+	*args = span_trim(*args);
 }
 
 /* Takes "--mount=… --network=…" off the front. */
@@ -150,13 +135,13 @@ take_flags(struct instruction *in)
 {
 	struct span rest = in->text, word;
 
-	in->flags = trim(rest);
+	in->flags = span_trim(rest);
 	while (instruction_word(&rest, &word) && word.n > 2 &&
 	    span_starts(word, SPAN("--")))
 		in->text = rest;
-	in->text = trim(in->text);
+	in->text = span_trim(in->text);
 	in->flags.n = (size_t)(in->text.p - in->flags.p);
-	in->flags = trim(in->flags);
+	in->flags = span_trim(in->flags);
 }
 
 /*
@@ -176,18 +161,19 @@ take_document(struct span *text)
 	delimiter = span_from(line, 2);
 	if (span_starts(delimiter, SPAN("-")))
 		delimiter = span_from(delimiter, 1);
-	delimiter = trim(delimiter);
+	delimiter = span_trim(delimiter);
 	if (delimiter.n > 1 &&
 	    (delimiter.p[0] == '"' || delimiter.p[0] == '\''))
 		delimiter = (struct span){ delimiter.p + 1, delimiter.n - 2 };
 	/* Other words on the line are a command. */
 	for (size_t i = 0; i < delimiter.n; i++)
-		if (is_blank(delimiter.p[i]) || strchr("<>&|;", delimiter.p[i]))
+		if (span_is_blank(delimiter.p[i]) ||
+		    strchr("<>&|;", delimiter.p[i]))
 			return;
-	*text = trim(rest);
+	*text = span_trim(rest);
 	end = text->n ? memrchr(text->p, '\n', text->n) : NULL;
 	last = end ? span_from(*text, (size_t)(end + 1 - text->p)) : *text;
-	if (span_eq(trim(last), delimiter))
+	if (span_eq(span_trim(last), delimiter))
 		text->n = end ? (size_t)(end - text->p) : 0;
 }
 
@@ -273,7 +259,7 @@ take_name(struct instruction *in)
 			continue;
 		in->kind = names[i].kind;
 		in->name = word;
-		in->text = trim(rest);
+		in->text = span_trim(rest);
 		return true;
 	}
 	return false;
@@ -285,7 +271,7 @@ take_suffix(struct span *text, struct span suffix)
 	if (!span_ends(*text, suffix))
 		return false;
 	text->n -= suffix.n;
-	*text = trim(*text);
+	*text = span_trim(*text);
 	return true;
 }
 
@@ -298,10 +284,10 @@ take_nop(struct instruction *in)
 	take_build_args(&text, &args);
 	if (!take_shell(&text) && !take_windows_shell(&text))
 		return false;
-	text = trim(text);
+	text = span_trim(text);
 	if (!span_starts(text, SPAN("#(nop)")))
 		return false;
-	in->text = trim(span_from(text, strlen("#(nop)")));
+	in->text = span_trim(span_from(text, strlen("#(nop)")));
 	in->form = INSTRUCTION_NOP;
 	return true;
 }
@@ -315,7 +301,7 @@ instruction_parse(struct instruction *in, struct span created_by)
 		.name = SPAN(""),
 		.flags = SPAN(""),
 		.build_args = SPAN(""),
-		.text = trim(created_by) };
+		.text = span_trim(created_by) };
 	if (!in->text.n)
 		return;
 	if (take_suffix(&in->text, SPAN("# buildkit")))
@@ -346,13 +332,13 @@ instruction_flag(const struct instruction *in, struct span name)
 bool
 instruction_copies(const struct instruction *in, struct instruction_copy *copy)
 {
-	struct span text = trim(in->text), word = SPAN("");
+	struct span text = span_trim(in->text), word = SPAN("");
 	size_t n = text.n, in_at;
 
-	while (n && !is_blank(text.p[n - 1]))
+	while (n && !span_is_blank(text.p[n - 1]))
 		n--;
 	copy->destination = span_from(text, n);
-	copy->sources = trim((struct span){ text.p, n });
+	copy->sources = span_trim((struct span){ text.p, n });
 	if (in->form != INSTRUCTION_NOP)
 		return copy->sources.n > 0;
 	/* "file:1f… in /a b": the destination may hold blanks. */
@@ -362,7 +348,7 @@ instruction_copies(const struct instruction *in, struct instruction_copy *copy)
 			in_at = (size_t)(word.p - text.p);
 			break;
 		}
-	copy->sources = trim((struct span){ text.p, in_at });
-	copy->destination = trim(span_from(text, in_at + 2));
+	copy->sources = span_trim((struct span){ text.p, in_at });
+	copy->destination = span_trim(span_from(text, in_at + 2));
 	return in_at < text.n && copy->sources.n && copy->destination.n;
 }

@@ -331,16 +331,6 @@ profile_takes(int id)
 	return id >= OPT_OWN;
 }
 
-static struct span
-trim(struct span s)
-{
-	while (s.n && strchr(" \t\r", s.p[0]))
-		s = span_from(s, 1);
-	while (s.n && strchr(" \t\r", s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 static const char *
 keep(struct arena *a, struct span s)
 {
@@ -360,7 +350,7 @@ take_profile_line(struct parser *p, struct span line)
 	while (n < line.n && !strchr(" \t", line.p[n]))
 		n++;
 	name = mem_spandup((struct span){ line.p, n });
-	line = trim(span_from(line, n));
+	line = span_trim(span_from(line, n));
 	for (const struct cli_option *o = p->table; o->id; o++) {
 		if (strcmp(o->name, name) != 0 || !profile_takes(o->id))
 			continue;
@@ -385,7 +375,7 @@ read_profile(struct parser *p, const char *file)
 	p->opt->profile_line = 0;
 	for (rest = buf_span(&text); span_cut(&rest, '\n', &line);) {
 		p->opt->profile_line++;
-		line = trim(line);
+		line = span_trim(line);
 		if (memchr(line.p, 0, line.n))
 			misuse(p->opt, "profile", "a NUL byte");
 		if (line.n && line.p[0] != '#')

@@ -20,27 +20,11 @@ static const struct {
 	FIELD("SUPPORT_END", support_end),
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct span
-trim(struct span s)
-{
-	while (s.n && is_blank(s.p[0]))
-		s = span_from(s, 1);
-	while (s.n && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* Behind the word of a value there may be a comment. */
 static bool
 is_rest(struct span rest)
 {
-	rest = trim(rest);
+	rest = span_trim(rest);
 	return rest.n == 0 || rest.p[0] == '#';
 }
 
@@ -62,7 +46,7 @@ unquote(struct span text, struct buf *b)
 	for (; i < text.n; i++) {
 		char ch = text.p[i];
 
-		if (!quote && is_blank(ch))
+		if (!quote && span_is_blank(ch))
 			return is_rest(span_from(text, i));
 		if (ch == '\\' && i + 1 < text.n &&
 		    !is_plain_backslash(quote, text.p[i + 1]))
@@ -127,7 +111,7 @@ os_release_parse(struct os_release *o, struct span body)
 	*o = (struct os_release){ .odd = 0 };
 	while (span_cut(&body, '\n', &line)) {
 		number++;
-		line = trim(line);
+		line = span_trim(line);
 		if (line.n == 0 || line.p[0] == '#' || take_line(o, line))
 			continue;
 		if (o->odd++ == 0)
@@ -163,7 +147,7 @@ first_word(struct span s)
 {
 	size_t n = 0;
 
-	while (n < s.n && !is_blank(s.p[n]))
+	while (n < s.n && !span_is_blank(s.p[n]))
 		n++;
 	return (struct span){ s.p, n };
 }
@@ -195,7 +179,7 @@ os_release_guess(struct os_release *o, struct span path, struct span body)
 	struct span line = { NULL, 0 }, word;
 
 	span_cut(&body, '\n', &line);
-	line = trim(line);
+	line = span_trim(line);
 	line.n = line.n > OS_RELEASE_VALUE_MAX ? OS_RELEASE_VALUE_MAX : line.n;
 	if (!alpine && !debian)
 		return guess_release(o, line);

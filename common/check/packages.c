@@ -10,22 +10,6 @@ packages_open(struct packages *p, enum packages_kind kind, struct span body)
 	*p = (struct packages){ .kind = kind, .rest = body };
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct span
-trim(struct span s)
-{
-	while (s.n && is_blank(s.p[0]))
-		s = span_from(s, 1);
-	while (s.n && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* Fields of dpkg, in whose names the case of letters is nothing. */
 static const struct {
 	const char *name;
@@ -76,10 +60,10 @@ split_source(struct package *package)
 	if (!rest.n)
 		return;
 	span_cut(&rest, '(', &name);
-	package->source = trim(name);
+	package->source = span_trim(name);
 	if (rest.n && rest.p[rest.n - 1] == ')')
 		rest.n--;
-	package->source_version = trim(rest);
+	package->source_version = span_trim(rest);
 }
 
 static void
@@ -88,15 +72,15 @@ take_dpkg(struct package *package, struct span line)
 	struct span name, value = line, *field;
 
 	/* A continued line, of a description or of files. */
-	if (is_blank(line.p[0]) || !memchr(line.p, ':', line.n))
+	if (span_is_blank(line.p[0]) || !memchr(line.p, ':', line.n))
 		return;
 	span_cut(&value, ':', &name);
-	name = trim(name);
+	name = span_trim(name);
 	field = find_field(package, name);
 	if (field && !field->p)
-		*field = trim(value);
+		*field = span_trim(value);
 	else if (name.n == 6 && strncasecmp(name.p, "Status", 6) == 0)
-		package->installed = has_files(trim(value));
+		package->installed = has_files(span_trim(value));
 }
 
 static void
@@ -126,7 +110,7 @@ take_apk(struct package *package, struct span line)
 		field = &package->maintainer;
 		break;
 	}
-	value = trim(span_from(line, 2));
+	value = span_trim(span_from(line, 2));
 	if (field && !field->p)
 		*field = value;
 }
@@ -158,7 +142,7 @@ read_record(struct packages *p, struct package *package)
 	*package = (struct package){ .installed = true };
 	while (span_cut(&p->rest, '\n', &line)) {
 		p->line++;
-		if (trim(line).n == 0) {
+		if (span_trim(line).n == 0) {
 			if (package->line)
 				return true;
 			continue;

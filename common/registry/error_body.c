@@ -62,27 +62,11 @@ is_plain(struct span s)
 	return true;
 }
 
-static bool
-is_space(char c)
-{
-	return is_blank(c) || c == '\n' || c == '\r';
-}
-
-static struct span
-trim_spaces(struct span s)
-{
-	while (s.n && is_space(s.p[0]))
-		s = span_from(s, 1);
-	while (s.n && is_space(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* At most ERROR_TEXT_MAX bytes, cut between characters, in one line. */
 static void
 put_line(struct buf *b, struct span s)
 {
-	s = trim_spaces(s);
+	s = span_trim(s);
 	if (s.n > ERROR_TEXT_MAX) {
 		s.n = ERROR_TEXT_MAX;
 		while (s.n && ((unsigned char)s.p[s.n] & 0xc0) == 0x80)
@@ -100,7 +84,7 @@ error_body_put(struct buf *b, struct span body)
 	auto_json struct json_doc *doc =
 	    json_parse(body, ERROR_BODY_MAX, &ignored);
 	auto_buf struct buf text;
-	struct span plain = trim_spaces(body);
+	struct span plain = span_trim(body);
 
 	buf_init(&text, (size_t)2 * ERROR_BODY_MAX);
 	switch (doc ? json_type(json_root(doc)) : JSON_NULL) {
