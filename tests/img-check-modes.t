@@ -228,6 +228,9 @@ def _():
         equal([('file-capability', 'high', 'opt/a')],
               one(x=capability(1 << 21, revision=revision)))
     equal([('file-capability', 'low', 'opt/a')], one(x=capability(0, 1 << 21)))
+    equal(['"opt/a" has the capabilities cap_sys_admin+ei, which have to be '
+           'inherited'],
+          messages(f('opt/a', 'x', mode=0o755, xattrs=capability(0, 1 << 21))))
     equal([('file-capability', 'info', 'opt/a')],
           one(mode=0o644, x=capability(1 << 21)))
     equal([], one(x=capability(0)))
