@@ -483,7 +483,7 @@ def _():
               path)
         assert path.startswith(found[0]['path'] + '/'), found[0]['path']
         assert '"%s": ' % found[0]['path'] in found[0]['message']
-        assert ' files of 1.0 MB' in found[0]['message'], found[0]['message']
+        assert ' files, 1.0 MB' in found[0]['message'], found[0]['message']
         equal(3 if script else None, found[0].get('history'), path)
         if script:
             assert found[0]['evidence'] in script, found[0]['evidence']
@@ -533,6 +533,13 @@ def _():
            'apk add --no-cache a', 'apk add -U a && rm /var/cache/apk/*',
            'apt-get update && apt-get install -y a',
            'apk add a', 'pip install a', 'npm ci')
+
+
+@case('What no instruction deletes was not left, whatever line is the last')
+def _():
+    for script in 'pip install a==1', 'apk add a=1', 'dnf install -y a-1-1':
+        for last in RUN('true'), ('USER x',), ('CMD ["a"]',), ('LABEL a=b',):
+            equal([], rules(RUN('true'), RUN(script), last), str(last))
 
 
 @case('What another instruction deletes is said to be in the layer below')

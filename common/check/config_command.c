@@ -189,7 +189,9 @@ judge_place(struct check *c, struct span path, enum severity *severity)
 		if (st.type != TAR_DIR)
 			return "is no directory";
 		if (st.mode & 0002)
-			return "can be written by everybody";
+			return st.mode & 01000
+			    ? "is for everybody to write to, as /tmp is"
+			    : "can be written by everybody";
 	}
 	if (launch_is_below(path, "/root")) {
 		*severity = s->other_user ? SEV_LOW : SEV_INFO;

@@ -98,9 +98,9 @@ judge_name(struct check *c, const struct launch_user *u, size_t history)
 
 	if (a && uid_of(a) == 0) {
 		buf_printf(&msg,
-		    "a container runs as root: the image's user is \"%.*s\", "
-		    "which has the uid 0 in etc/passwd",
-		    SPAN_ARG(config_shown(u->user)));
+		    "a container runs as root: the image's user is \"%.*s\"%s",
+		    SPAN_ARG(config_shown(u->user)),
+		    u->is_number ? "" : ", which has the uid 0 in etc/passwd");
 		report_root(c, history, &msg);
 		return;
 	}

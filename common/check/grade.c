@@ -58,7 +58,7 @@ grade_set_id(const struct suspect *x, bool setgid)
 			", but cannot be executed so: without effect" };
 	if (obeys(x->path))
 		return (struct grade){ setgid ? SEV_MEDIUM : SEV_HIGH,
-			", and does what its caller wants" };
+			", and runs commands or writes files for its caller" };
 	return (struct grade){ setgid && x->gid ? SEV_LOW : SEV_MEDIUM, "" };
 }
 

@@ -154,9 +154,10 @@ report_found(struct check *c, const struct cache_found *f)
 	size_t number = line_of_cache(c, f->cache, f->layer);
 	const char *name = manager_name(package_cache_manager(f->cache));
 
-	buf_printf(&msg, "%s of %s are left in \"%s\": %llu files of %.1f MB",
+	buf_printf(&msg, "%s of %s are left in \"%s\": %llu file%s, %.1f MB",
 	    package_cache_what(f->cache), name, f->folder,
-	    (unsigned long long)f->files, (double)f->bytes / 1e6);
+	    (unsigned long long)f->files, f->files == 1 ? "" : "s",
+	    (double)f->bytes / 1e6);
 	if (number)
 		put_filling(c, number, f->cache, &text);
 	check_report(c,
@@ -184,20 +185,18 @@ judge_gone(struct check *c, enum package_cache cache)
 	const struct metadata *m = check_metadata(c);
 	const struct history_state *s = check_state(c);
 	auto_buf struct buf text = { .max = HISTORY_EVIDENCE_MAX };
-	bool known = check_names_known(c);
+	bool known = check_names_known(c), emptied = false;
 	struct step st = { .c = c };
 
-	for (size_t i = 0; i < m->nhistory; i++) {
+	for (size_t i = 0; i < m->nhistory && !emptied; i++) {
 		if (m->history[i].layer < 0)
 			continue;
-		if (st.number && s->traces[i].empties & 1u << cache)
-			break;
-		if (s->traces[i].fills & ~s->traces[i].empties & 1u << cache)
+		emptied = st.number && s->traces[i].empties & 1u << cache;
+		if (!emptied &&
+		    s->traces[i].fills & ~s->traces[i].empties & 1u << cache)
 			st.number = i + 1;
-		if (known && i + 1 == m->nhistory)
-			return;
 	}
-	if (!st.number)
+	if (!st.number || (known && !emptied))
 		return;
 	put_filling(c, st.number, cache, &text);
 	history_report(&st,

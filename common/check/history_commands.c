@@ -83,10 +83,9 @@ report_unverified(const struct step *st, const struct unverified *u,
 		.severity = packages ? SEV_HIGH : SEV_MEDIUM,
 		.noun = "unverified",
 		.evidence = text },
-	    packages
-		? "\"%.*s\" has \"%.*s\" take packages that nobody vouches for"
-		: "\"%.*s\" has \"%.*s\" trust any server",
-	    SPAN_ARG(u->what), SPAN_ARG(program));
+	    packages ? "%.*s takes packages that nobody vouches for (%.*s)"
+		     : "%.*s trusts any server (%.*s)",
+	    SPAN_ARG(program), SPAN_ARG(u->what));
 }
 
 /* "A=b" before a command, of export and of env. */
