@@ -483,7 +483,7 @@ def _():
               path)
         assert path.startswith(found[0]['path'] + '/'), found[0]['path']
         assert '"%s": ' % found[0]['path'] in found[0]['message']
-        assert ' files, 1.0 MB' in found[0]['message'], found[0]['message']
+        assert ', 1.0 MB' in found[0]['message'], found[0]['message']
         equal(3 if script else None, found[0].get('history'), path)
         if script:
             assert found[0]['evidence'] in script, found[0]['evidence']

@@ -71,9 +71,11 @@ def _():
     equal(['shadow/weak-hash', 'shadow/hash-in-passwd', 'shadow/readable'],
           [r['rule'] for r in of_type('rule', recs)])
     equal(['shadow'], recs[0]['checks'])
-    recs = check(CHECK, data, *['--skip=' + n for n in FAMILIES])
-    equal(['begin', 'image', 'layer', 'layer', 'end'],
-          [r['type'] for r in recs], 'without any rule')
+    for args in (['--skip=' + n for n in FAMILIES],
+                 ['--only=shadow', '--skip=shadow']):
+        done = run([CHECK, *args], data)
+        equal((2, b''), (done.status, done.out), 'without any rule')
+        assert 'leave no rule to judge by' in done.text(), done.text()
     for option in 'only', 'skip':
         done = run([CHECK, '--' + option, 'nosuch/rule'], data)
         equal(2, done.status)
@@ -117,21 +119,59 @@ def _():
 @case('A profile that is wrong is an error that names the line')
 def _():
     for text, want in (
-            (b'skip shadow\nnosuch x\n', 'line 2: nosuch: is no option'),
-            (b'json\n', 'line 1: json: is no option that a profile has'),
-            (b'profile x\n', 'line 1: profile: is no option'),
-            (b'skip\n', 'line 1: skip: needs an argument'),
-            (b'only-app yes\n', 'line 1: only-app: takes no argument'),
-            (b'severity shadow=loud\n', "line 1: severity: 'loud' is none"),
-            (b'skip nosuch\n', "line 1: skip: no rule or family is called"),
-            (b'skip shadow\0x\n', 'line 1: profile: a NUL byte'),
+            (b'skip shadow\nnosuch x\n', "line 2: 'nosuch' is no option"),
+            (b'skip: shadow\n', "line 1: 'skip:' is no option"),
+            (b'json\n', "line 1: 'json' is no option that a profile has"),
+            (b'profile x\n', "line 1: 'profile' is no option"),
+            (b'skip\n', "line 1: 'skip' needs an argument"),
+            (b'only-app yes\n', "line 1: 'only-app' takes no argument"),
+            (b'severity shadow=loud\n',
+             "line 1: 'severity' 'loud' is none"),
+            (b'skip nosuch\n',
+             "line 1: 'skip' no rule or family is called"),
+            (b'skip shadow\0x\n', "line 1: a NUL byte"),
             (b'#' * (1 << 20) + b'\n', 'has more than 1048576 bytes')):
-        done = run([SHADOW, '--profile', lib.scratch('bad', text)], b'')
+        done = run([CHECK, '--profile', lib.scratch('bad', text)], b'')
         equal((2, 1), (done.status, done.err.count(b'\n')), text[:40])
         assert want in done.text(), done.text()
     done = run([SHADOW, '--profile', '/nonexistent/x'], b'')
     equal(2, done.status)
     assert "cannot open '/nonexistent/x'" in done.text(), done.text()
+
+
+@case('A profile is for all checks: one of them passes over what is not its own')
+def _():
+    path = lib.scratch('profile', b'skip config/missing-label\nskip shadow/'
+                       b'readable\nseverity modes = low\nallow nosuch\n'
+                       b'severity shadow/empty-password = low\n')
+    recs = check(SHADOW, two_layers(), '--profile', path)
+    equal([('shadow/empty-password', 'low')],
+          [(r['rule'], r['severity']) for r in of_type('finding', recs)])
+    done = run([SHADOW, '--profile', lib.scratch('only', b'only config\n')],
+               two_layers())
+    equal(2, done.status)
+    assert 'leave no rule' in done.text(), done.text()
+
+
+@case('A gate that fails says so, but for -q')
+def _():
+    for args, want in (
+            ((), b'img-check-shadow: 2 findings (1 critical, 1 high) in 6 '
+                 b'entries; 2 reach --fail-on high\n'), (('-q',), b'')):
+        done = run([SHADOW, '--fail-on=high', *args], two_layers())
+        equal((1, want), (done.status, done.err))
+    done = run([SHADOW, '--fail-on=critical', '--text'], two_layers())
+    assert done.text().endswith('; 1 reaches --fail-on critical\n')
+
+
+@case('--list-rules of rules that are named says what they mean')
+def _():
+    text = run([CHECK, '--list-rules', '--only', 'DKL-LI-0001', '-o',
+                'table']).good().decode()
+    assert 'Whoever gets to a login prompt' in text, text
+    assert 'To do: Lock the account' in text, text
+    assert 'https://cwe.mitre.org/data/definitions/258.html' in text, text
+    assert 'tags: accounts, passwords' in text, text
 
 
 @case('No profile is read unasked')
@@ -247,13 +287,18 @@ def _():
     def given(value):
         return lib.scratch('base.json', json.dumps(value).encode())
     equal([BASE, APP], found(check(SHADOW, data, '--base-config', given(its))))
-    for other in ({'rootfs': {'diff_ids': [mkstream.diff_id(7)]}}, {}, [],
+    for other in ({'rootfs': {'diff_ids': [mkstream.diff_id(7)]}},
                   {'rootfs': {'diff_ids': [mkstream.diff_id(i)
                                            for i in range(3)]}}):
         bad(SHADOW, data, 'does not begin with',
             args=['--base-config', given(other)])
-    done = run([SHADOW, '--base-config', lib.scratch('bad.json', b'{')], data)
-    equal((2, 1, b''), (done.status, done.err.count(b'\n'), done.out))
+    for text, want in ((b'{', 'bad.json: line 1'),
+                       (b'{}', 'has no rootfs.diff_ids'),
+                       (b'[]', 'has no rootfs.diff_ids')):
+        done = run([SHADOW, '--base-config', lib.scratch('bad.json', text)],
+                   data)
+        equal((2, 1, b''), (done.status, done.err.count(b'\n'), done.out))
+        assert want in done.text(), done.text()
 
 
 @case('buildah notes the base image, and its own layers by their ids')

@@ -123,6 +123,8 @@ void metadata_take(struct run *run, const char *name, struct span text);
 /* All of it has come by. */
 void metadata_finish(struct run *run);
 void metadata_release(struct metadata_room *m);
+/* rootfs.diff_ids of a config. */
+const struct json *metadata_diff_ids(const struct json *config);
 
 /* report.c: everything that becomes a record, and what it counts for. */
 void report_begin(struct run *run);

@@ -21,8 +21,20 @@ finish_stdout(void)
 	return EXIT_OK;
 }
 
+/* A rule that was asked for by name: what it means and what to do. */
 static void
-print_rules(const struct check *c)
+print_details(const struct rule *r)
+{
+	printf("    %s\n    To do: %s\n", r->help, r->remediation);
+	for (size_t i = 0; r->references[i]; i++)
+		printf("    %s\n", r->references[i]);
+	for (size_t i = 0; r->tags[i]; i++)
+		printf("%s%s", i ? ", " : "    tags: ", r->tags[i]);
+	printf("\n\n");
+}
+
+static void
+print_rules(const struct check *c, bool details)
 {
 	for (size_t i = 0; i < c->nrules; i++) {
 		const struct rule *r = &c->def->rules[i];
@@ -35,6 +47,8 @@ print_rules(const struct check *c)
 		for (size_t k = 0; r->aliases[k]; k++)
 			printf("%s%s", k ? ", " : " (", r->aliases[k]);
 		printf("%s\n", r->aliases[0] ? ")" : "");
+		if (details)
+			print_details(r);
 	}
 }
 
@@ -45,7 +59,7 @@ list_rules(const struct options *opt, struct run *run)
 		const struct check *c = &run->checks[i];
 
 		if (!opt->json)
-			print_rules(c);
+			print_rules(c, opt->only.n > 0);
 		for (size_t k = 0; opt->json && k < c->nrules; k++)
 			if (c->on[k])
 				report_rule(run, c, (int)k);
@@ -120,6 +134,8 @@ main(int argc, char **argv)
 	options_parse(&opt, run.checks, run.nchecks, argc, argv);
 	run.nchecks =
 	    checks_choose(run.checks, run.nchecks, &opt.only, &opt.skip);
+	if (!run.nchecks)
+		exit(cli_usage("--only and --skip leave no rule to judge by"));
 	run.out = finding_out_new(1, form_of(&opt), &err);
 	if (!run.out)
 		status = cli_fail_err(&err);

@@ -178,8 +178,8 @@ base_of_layers(struct run *run, size_t layers)
 	set_base(m, BASE_KNOWN, lines_of_layers(m, layers), layers);
 }
 
-static const struct json *
-diff_ids(const struct json *config)
+const struct json *
+metadata_diff_ids(const struct json *config)
 {
 	bool twice = false;
 
@@ -187,15 +187,17 @@ diff_ids(const struct json *config)
 	    &twice);
 }
 
-static bool
-begins_with(const struct json *mine, const struct json *its)
+/* How many layers of the base image the image begins with. */
+static size_t
+common_layers(const struct json *mine, const struct json *its)
 {
-	for (size_t i = 0; i < json_count(its); i++)
-		if (i >= json_count(mine) ||
-		    !span_eq(json_string(json_at(mine, i)),
-			json_string(json_at(its, i))))
-			return false;
-	return json_count(its) > 0;
+	size_t i = 0;
+
+	while (i < json_count(its) && i < json_count(mine) &&
+	    span_eq(json_string(json_at(mine, i)),
+		json_string(json_at(its, i))))
+		i++;
+	return i;
 }
 
 static void
@@ -203,12 +205,15 @@ base_of_config(struct run *run, const struct json *base)
 {
 	struct metadata_room *m = &run->metadata;
 	bool twice = false;
-	size_t n = json_count(diff_ids(base)), lines;
+	const struct json *its = metadata_diff_ids(base);
+	size_t n = json_count(its), lines,
+	       same = common_layers(metadata_diff_ids(m->view.config), its);
 
-	if (!begins_with(diff_ids(m->view.config), diff_ids(base))) {
+	if (same < n) {
 		report_trouble(run, "base-unknown", (struct span){ NULL, 0 },
-		    "--base-config: the image does not begin with the layers "
-		    "of that one");
+		    "--base-config: the image does not begin with the %zu "
+		    "layers of that one: layer %zu is another",
+		    n, same);
 		return;
 	}
 	lines = json_count(json_field(base, "history", &twice));
@@ -315,7 +320,8 @@ metadata_finish(struct run *run)
 	m->view.info = run->info;
 	read_history(run);
 	find_base(run);
-	if (m->view.base == BASE_UNKNOWN && run->opt->only_app)
+	if (m->view.base == BASE_UNKNOWN && run->opt->only_app &&
+	    run->troubles == 0)
 		report_notef(run, DIAG_WARNING, "base-unknown",
 		    "nothing says where the base image ends (--base does): "
 		    "--only-app leaves out nothing");

@@ -67,7 +67,7 @@ static const struct cli_option others[] = {
 
 /* What a profile may say: what to judge, and how severe it is. */
 static const int in_profile[] = { OPT_ONLY, OPT_SKIP, OPT_SEVERITY, OPT_FAIL_ON,
-	OPT_ALLOW_SKIP, OPT_BASE, OPT_ONLY_APP };
+	OPT_ALLOW_SKIP, OPT_BASE, OPT_BASE_CONFIG, OPT_ONLY_APP };
 
 /* A row of the table that is an option of a check. */
 struct own {
@@ -108,7 +108,7 @@ misuse(const struct options *opt, const char *name, const char *fmt, ...)
 	vsnprintf(msg.msg, sizeof(msg.msg), fmt, ap);
 	va_end(ap);
 	if (opt->profile)
-		exit(cli_fail("%s: line %zu: %s: %s", opt->profile,
+		exit(cli_fail("%s: line %zu: '%s' %s", opt->profile,
 		    opt->profile_line, name, msg.msg));
 	exit(cli_usage("--%s: %s", name, msg.msg));
 }
@@ -132,14 +132,19 @@ some_check_has(const struct parser *p, struct span name)
 	return false;
 }
 
-static void
+/* Whether there is such a rule. A profile is for all checks: a program of one
+ * passes over what may be another's, and img-check tells what is nobody's. */
+static bool
 need_rule(const struct parser *p, const char *option, struct span name)
 {
-	if (!some_check_has(p, name))
+	if (some_check_has(p, name))
+		return true;
+	if (!p->opt->profile || &check_program)
 		misuse(p->opt, option,
 		    "no rule or family is called '%.*s'; --list-rules shows "
 		    "them",
 		    SPAN_ARG(name));
+	return false;
 }
 
 static enum severity
@@ -163,8 +168,9 @@ set_severity(struct parser *p, const char *arg)
 	if (!strchr(arg, '='))
 		misuse(p->opt, "severity", "'%s' is not RULE=LEVEL", arg);
 	span_cut(&level, '=', &name);
+	name = span_trim(name);
 	need_rule(p, "severity", name);
-	sev = parse_severity(p->opt, "severity", level);
+	sev = parse_severity(p->opt, "severity", span_trim(level));
 	for (size_t i = 0; i < p->n; i++)
 		check_set_severity(&p->checks[i], name, sev);
 }
@@ -197,19 +203,6 @@ read_argument(const struct options *opt, const char *option, const char *file,
 		misuse(opt, option, "%s", err.msg);
 }
 
-static void
-set_base_config(struct options *opt, const char *file)
-{
-	auto_buf struct buf text = { .max = STREAM_META_MAX };
-	struct err err;
-
-	read_argument(opt, "base-config", file, &text);
-	json_free(opt->base_config);
-	opt->base_config = json_parse(buf_span(&text), STREAM_META_MAX, &err);
-	if (!opt->base_config)
-		misuse(opt, "base-config", "%s: %s", file, err.msg);
-}
-
 /* A file that a profile names is found from where the profile is. */
 static char *
 beside_profile(const struct options *opt, const char *file)
@@ -220,6 +213,25 @@ beside_profile(const struct options *opt, const char *file)
 		return mem_strdup(file);
 	return mem_printf("%.*s%s", (int)(slash + 1 - opt->profile),
 	    opt->profile, file);
+}
+
+static void
+set_base_config(struct options *opt, const char *file)
+{
+	auto_buf struct buf text = { .max = STREAM_META_MAX };
+	auto_free char *path = beside_profile(opt, file);
+	struct err err;
+
+	read_argument(opt, "base-config", path, &text);
+	json_free(opt->base_config);
+	opt->base_config = json_parse(buf_span(&text), STREAM_META_MAX, &err);
+	if (!opt->base_config)
+		misuse(opt, "base-config", "%s: %s", path, err.msg);
+	if (!json_count(metadata_diff_ids(json_root(opt->base_config))))
+		misuse(opt, "base-config",
+		    "'%s' is no image's config: it has no rootfs.diff_ids "
+		    "(img-fetch --config prints one)",
+		    path);
 }
 
 static void
@@ -277,12 +289,14 @@ take_option(struct parser *p, int id, const char *arg)
 
 	switch (id) {
 	case OPT_ONLY:
+		/* Also one that this program does not have: it asks for
+		 * others than its own. */
 		need_rule(p, "only", span_of(arg));
 		add_word(opt, &opt->only, "only", arg);
 		break;
 	case OPT_SKIP:
-		need_rule(p, "skip", span_of(arg));
-		add_word(opt, &opt->skip, "skip", arg);
+		if (need_rule(p, "skip", span_of(arg)))
+			add_word(opt, &opt->skip, "skip", arg);
 		break;
 	case OPT_SEVERITY:
 		set_severity(p, arg);
@@ -361,7 +375,8 @@ take_profile_line(struct parser *p, struct span line)
 		take_option(p, o->id, keep(&p->opt->strings, line));
 		return;
 	}
-	misuse(p->opt, name, "is no option that a profile has");
+	if (&check_program)
+		misuse(p->opt, name, "is no option that a profile has");
 }
 
 static void
@@ -377,7 +392,8 @@ read_profile(struct parser *p, const char *file)
 		p->opt->profile_line++;
 		line = span_trim(line);
 		if (memchr(line.p, 0, line.n))
-			misuse(p->opt, "profile", "a NUL byte");
+			exit(cli_fail("%s: line %zu: a NUL byte", file,
+			    p->opt->profile_line));
 		if (line.n && line.p[0] != '#')
 			take_profile_line(p, line);
 	}

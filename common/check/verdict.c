@@ -52,6 +52,23 @@ put_trouble(struct buf *b, const struct run *run)
 	buf_puts(b, " so far");
 }
 
+static bool
+gate_is_reached(const struct run *run)
+{
+	return run->opt->fail_on >= 0 && count_from(run, run->opt->fail_on);
+}
+
+/* Why the status is 1, for whoever reads a log. */
+static void
+put_gate(struct buf *b, const struct run *run)
+{
+	uint64_t n = count_from(run, run->opt->fail_on);
+
+	buf_printf(b, "%llu reach%s --fail-on %s", (unsigned long long)n,
+	    n == 1 ? "es" : "",
+	    severity_name((enum severity)run->opt->fail_on));
+}
+
 static void
 print_line(const struct run *run)
 {
@@ -65,6 +82,10 @@ print_line(const struct run *run)
 		put_counts(&b, run);
 		buf_printf(&b, " in %llu entries",
 		    (unsigned long long)run->entries);
+		if (gate_is_reached(run)) {
+			buf_puts(&b, "; ");
+			put_gate(&b, run);
+		}
 	}
 	buf_putc(&b, '\n');
 	for (rest = buf_span(&b); rest.n;) {
@@ -74,12 +95,6 @@ print_line(const struct run *run)
 			return;
 		rest = span_from(rest, n > 0 ? (size_t)n : 0);
 	}
-}
-
-static bool
-gate_is_reached(const struct run *run)
-{
-	return run->opt->fail_on >= 0 && count_from(run, run->opt->fail_on);
 }
 
 int
@@ -93,7 +108,8 @@ verdict(const struct run *run)
 	if (error)
 		return cli_fail("cannot write to standard output: %s",
 		    strerror(error));
-	if (run->troubles || (!run->opt->json && !run->opt->quiet))
+	if (run->troubles ||
+	    (!run->opt->quiet && (!run->opt->json || gate_is_reached(run))))
 		print_line(run);
 	if (run->troubles)
 		return EXIT_TROUBLE;
