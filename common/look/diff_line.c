@@ -79,7 +79,7 @@ diff_line(struct listing *l, struct span path, const struct fields *before,
 	}
 	buf_printf(&l->line, "%c ", sign);
 	show_put(&l->line, shown_path(path));
-	if (which)
+	if (which && before && after)
 		put_changes(l, before, after, which);
 	columns_cut(l, from, false);
 	buf_puts(&l->line, l->opt->colour ? "\033[0m" : "");

@@ -177,7 +177,8 @@ take_line(struct saved *s, struct span line, struct err *err)
 	if (s->ended)
 		return err_set(err, "something follows the last record");
 	doc = json_parse(line, LISTING_RECORD_MAX, err);
-	/* Mostly what img-ls -l wrote; the parser's place is one in the line. */
+	/* Mostly what img-ls -l wrote; the parser's place is one in the line.
+	 */
 	if (!doc)
 		return err_set(err,
 		    "no record of img-ls, which a listing for --diff is made "
