@@ -374,7 +374,9 @@ report_tree(struct check *c, const struct suspect *x, int rule, struct grade v,
 	}
 	buf_puts(&msg, v.because);
 	if (below)
-		buf_printf(&msg, "; so do %zu entries below it", below);
+		buf_printf(&msg, "; so %s %zu %s below it",
+		    below == 1 ? "does" : "do", below,
+		    below == 1 ? "entry" : "entries");
 	report(c, x, rule, v.severity, &msg);
 }
 
@@ -496,8 +498,8 @@ judge(struct check *c)
 	ids_report(&s->ids, c, UNOWNED);
 	if (s->nallowed)
 		check_note(c, DIAG_NOTE, "allowed", SPAN(""), 0,
-		    "%zu findings left out, as --allow has the files",
-		    s->nallowed);
+		    "--allow left out %zu finding%s", s->nallowed,
+		    s->nallowed == 1 ? "" : "s");
 }
 
 static void

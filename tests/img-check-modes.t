@@ -384,7 +384,7 @@ def _():
         l('srv/l', 'a', uid=1000, gid=33), f('srv/b', 'x', uid=33, gid=8),
         f('srv/c', 'x', uid=501)))
     equal([('unowned', 'low', None)] * 3, brief(recs))
-    equal([('uid 501', 'uid 501 owns 1 entries and is not in etc/passwd: '
+    equal([('uid 501', 'uid 501 owns 1 entry and is not in etc/passwd: '
             '"srv/c"'),
            ('uid 1000', 'uid 1000 owns 3 entries and is not in etc/passwd: '
             '"srv" and others'),

@@ -629,7 +629,7 @@ def _():
     equal('img-check-shadow: 1 finding (1 critical) in 5 entries\n',
           done.text())
     done = run([SHADOW, '--text'], image(d('etc/')))
-    equal('img-check-shadow: no findings in 1 entries\n', done.text())
+    equal('img-check-shadow: no findings in 1 entry\n', done.text())
 
 
 @case('--text shows notes, and one line where the run is incomplete')

@@ -15,27 +15,44 @@ stage_has_names(const struct stage *stage)
 	return select_is_hollow(stage->kept) || select_covers_all(stage->kept);
 }
 
+#define ADVICE \
+	"give it what --print-select prints, or let --partial do with less"
+
 static void
-check_stage(struct run *run, const struct stage *stage, const struct check *c)
+check_contents(struct run *run, const struct stage *stage,
+    const struct check *c)
 {
-	static const char advice[] = "give it what --print-select prints, or "
-				     "let --partial do with less";
 	auto_select struct select *want = check_select_of(c);
 	struct span missing;
 	struct err msg;
 
-	if (!select_covers(stage->kept, want, &missing)) {
-		err_set(&msg, "%s left out \"%.*s\", which %s needs: %s",
-		    stage->tool, SPAN_ARG(missing), c->def->name, advice);
-		report_gap(run, "not-covered", msg.msg);
-	}
-	if (!c->def->select.names || stage_has_names(stage))
+	if (select_covers(stage->kept, want, &missing))
+		return;
+	err_set(&msg, "%s left out \"%.*s\", which %s needs: " ADVICE,
+	    stage->tool, SPAN_ARG(missing), c->def->name);
+	report_gap(run, "not-covered", msg.msg);
+}
+
+/* One word on all the checks that need names. */
+static void
+check_names(struct run *run, const struct stage *stage)
+{
+	auto_buf struct buf who = { .max = ERR_MAX };
+	struct err msg;
+
+	if (stage_has_names(stage))
+		return;
+	for (size_t i = 0; i < run->nchecks; i++)
+		if (run->checks[i].def->select.names)
+			buf_printf(&who, "%s%s", who.n ? ", " : "",
+			    run->checks[i].def->name);
+	if (!who.n)
 		return;
 	run->names_known = false;
 	err_set(&msg,
-	    "%s dropped the names of other files, which %s needs "
-	    "(--hollow keeps them): %s",
-	    stage->tool, c->def->name, advice);
+	    "%s dropped the names of other files (--hollow keeps them), which "
+	    "are needed by %s: " ADVICE,
+	    stage->tool, buf_str(&who));
 	report_gap(run, "names-dropped", msg.msg);
 }
 
@@ -43,8 +60,11 @@ void
 cover_stages(struct run *run)
 {
 	run->names_known = true;
-	for (size_t i = 0; i < run->info->nstages; i++)
+	for (size_t i = 0; i < run->info->nstages; i++) {
+		const struct stage *stage = &run->info->stages[i];
+
 		for (size_t k = 0; k < run->nchecks; k++)
-			check_stage(run, &run->info->stages[i],
-			    &run->checks[k]);
+			check_contents(run, stage, &run->checks[k]);
+		check_names(run, stage);
+	}
 }

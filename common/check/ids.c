@@ -96,9 +96,9 @@ report_owner(const struct ids *ids, struct check *c, int rule,
 	if (owners_name(&ids->known[o->kind], o->id).p)
 		return;
 	buf_printf(&key, "%s %u", user ? "uid" : "gid", o->id);
-	buf_printf(&msg,
-	    "%s owns %llu entries and is not in %s%s: ", buf_str(&key),
-	    (unsigned long long)o->n, user ? "etc/passwd" : "etc/group",
+	buf_printf(&msg, "%s owns %llu %s and is not in %s%s: ", buf_str(&key),
+	    (unsigned long long)o->n, o->n == 1 ? "entry" : "entries",
+	    user ? "etc/passwd" : "etc/group",
 	    runs ? ", but the container runs by it" : "");
 	suspect_put_path(&msg, o->first);
 	buf_puts(&msg, o->n > 1 ? " and others" : "");

@@ -281,8 +281,8 @@ guess_base(struct run *run, const char *who)
 	set_base(m, BASE_GUESSED, lines, layers);
 	report_notef(run, DIAG_NOTE, "base-guessed",
 	    "%s says that there is a base image; where it ends is a guess from "
-	    "the history: after %zu layers",
-	    who, layers);
+	    "the history: after %zu layer%s",
+	    who, layers, layers == 1 ? "" : "s");
 }
 
 static void

@@ -164,8 +164,9 @@ report_end(struct run *run)
 
 	if (run->base_findings)
 		report_notef(run, DIAG_NOTE, "base-left-out",
-		    "--only-app left out %llu findings on the base image",
-		    (unsigned long long)run->base_findings);
+		    "--only-app left out %llu finding%s on the base image",
+		    (unsigned long long)run->base_findings,
+		    run->base_findings == 1 ? "" : "s");
 	memcpy(e.findings, run->findings, sizeof(e.findings));
 	finding_put_end(run->out, &e);
 }

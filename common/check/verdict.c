@@ -80,8 +80,8 @@ print_line(const struct run *run)
 		put_trouble(&b, run);
 	} else {
 		put_counts(&b, run);
-		buf_printf(&b, " in %llu entries",
-		    (unsigned long long)run->entries);
+		buf_printf(&b, " in %llu %s", (unsigned long long)run->entries,
+		    run->entries == 1 ? "entry" : "entries");
 		if (gate_is_reached(run)) {
 			buf_puts(&b, "; ");
 			put_gate(&b, run);
