@@ -896,7 +896,9 @@ def random_layer(rng, names):
         elif kind == 6:
             members.append(d(path + '/', **given))
         elif kind == 7:
-            members.append(l('s%d' % rng.randrange(4), path, **given))
+            # To something that there is, or may come to be.
+            to = rng.choice(names) if names and rng.random() < .8 else path
+            members.append(l('s%d' % rng.randrange(4), to, **given))
         elif kind == 8 and names:
             members.append(h('h%d' % rng.randrange(5), rng.choice(names),
                              **given))
@@ -1114,7 +1116,7 @@ def brute_all(fs, words):
 def _():
     kinds = ('path', 'not', 'regex', 'perm', 'user', 'group', 'size', 'newer',
              'cap')
-    for seed, rng, image in rounds():
+    for seed, rng, image in rounds(200):
         data = lib.merge(image).good()
         fs = stream.read(data).fs
         words = random_words(rng, kinds)
