@@ -164,7 +164,8 @@ judge(struct check *c)
 	s->m = check_metadata(c);
 	if (!s->m->config) {
 		check_note(c, DIAG_WARNING, "no-config", SPAN(""), 0,
-		    "the image has no config: how it is run is not known");
+		    "the image has no config: how it was built and is run is "
+		    "not known");
 		return;
 	}
 	if (!config_read(c))

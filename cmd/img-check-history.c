@@ -333,8 +333,9 @@ note_history(struct check *c)
 	const struct history_state *s = check_state(c);
 
 	if (!m->config)
-		check_note(c, DIAG_NOTE, "no-config", SPAN(""), 0,
-		    "the image has no config: only its files are judged");
+		check_note(c, DIAG_WARNING, "no-config", SPAN(""), 0,
+		    "the image has no config: how it was built and is run is "
+		    "not known");
 	else if (!m->nhistory)
 		check_note(c, DIAG_NOTE, "no-history", SPAN(""), 0,
 		    "the config has no history: only the image's files are "

@@ -605,7 +605,7 @@ def _():
     recs = check(HISTORY, image(config={'config': {}}))
     equal([('note', 'no-history')], [n[:2] for n in notes(recs)])
     recs = check(HISTORY, mkstream.stream([('x', [])]))
-    equal([('note', 'no-config')], [n[:2] for n in notes(recs)])
+    equal([('warning', 'no-config')], [n[:2] for n in notes(recs)])
 
 
 @case('Instructions for Windows are noted, and not judged')

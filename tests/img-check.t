@@ -261,6 +261,12 @@ def _():
                            ), 'history has a key twice')
 
 
+@case('A diag of the stream that says nothing is no diag')
+def _():
+    for diag in 'x', {}, {'level': 'note', 'code': 'x'}, {'message': 'x'}:
+        bad(SHADOW, two_layers(diags=[diag]), 'a diag without code or message')
+
+
 @case('--base N: the first layers are the base image, and --only-app leaves '
       'their findings out')
 def _():
@@ -307,8 +313,17 @@ def _():
         history = [line('x', comment=c) for c in comments]
         return two_layers(config=config(history))
     name = 'FROM docker.io/library/debian:12'
-    equal([BASE, APP], found(check(SHADOW, image('', name))))
+    recs = check(SHADOW, image('', name))
+    equal([BASE, APP], found(recs))
+    equal([('note', 'base-guessed', None, None)], notes(recs))
     equal([NOT_BASE, APP], found(check(SHADOW, image(name, ''))))
+    # Whoever made the image wrote it: never that all is the base image's.
+    last = config(HISTORY[::2] + [line('LABEL x', True, comment=name)])
+    for args in (), ('--base', 'debian:12'):
+        equal(0, check(SHADOW, two_layers(config=last), '--only-app',
+                       *args)[-1]['findings']['info'])
+        equal([NOT_BASE, APP], found(check(
+            SHADOW, two_layers(config=last), '--only-app', *args)))
     equal([NOT_BASE, APP], found(check(SHADOW, image('', 'FROM ' + 'a' * 12))))
     equal([BASE, APP], found(check(SHADOW, image('', name),
                                    '--base', 'debian:12')))

@@ -200,11 +200,25 @@ common_layers(const struct json *mine, const struct json *its)
 	return i;
 }
 
+/* How many lines of its history the image has too. */
+static size_t
+common_lines(const struct metadata *m, const struct json *base)
+{
+	bool twice = false;
+	const struct json *its = json_field(base, "history", &twice);
+	size_t i = 0;
+
+	while (i < json_count(its) && i < m->nhistory &&
+	    span_eq(m->history[i].created_by,
+		read_line(json_at(its, i), &twice).created_by))
+		i++;
+	return i;
+}
+
 static void
 base_of_config(struct run *run, const struct json *base)
 {
 	struct metadata_room *m = &run->metadata;
-	bool twice = false;
 	const struct json *its = metadata_diff_ids(base);
 	size_t n = json_count(its), lines,
 	       same = common_layers(metadata_diff_ids(m->view.config), its);
@@ -216,7 +230,7 @@ base_of_config(struct run *run, const struct json *base)
 		    n, same);
 		return;
 	}
-	lines = json_count(json_field(base, "history", &twice));
+	lines = common_lines(&m->view, base);
 	set_base(m, BASE_KNOWN, lines ? lines : lines_of_layers(m, n), n);
 }
 
@@ -240,11 +254,16 @@ is_called(struct span name, struct span ref)
 	    (span_ends(name, ref) && name.p[name.n - ref.n - 1] == '/');
 }
 
-/* "FROM REF" is buildah's comment on the first line that is not the base's. Its
- * own layers before that one are called by ids. */
+/*
+ * "FROM REF" is buildah's comment on the first line that is not the base's. Its
+ * own layers before that one are called by ids. Whoever made the image can
+ * write anything there: so it is a guess, and never that all layers are the
+ * base's.
+ */
 static bool
-base_of_comment(struct metadata_room *m, struct span ref)
+base_of_comment(struct run *run, struct span ref)
 {
+	struct metadata_room *m = &run->metadata;
 	const struct span from = SPAN("FROM ");
 	size_t layers = 0, at = 0, below = 0;
 
@@ -260,9 +279,14 @@ base_of_comment(struct metadata_room *m, struct span ref)
 		}
 		layers += !m->lines[i].empty;
 	}
-	if (below)
-		set_base(m, BASE_KNOWN, at, below);
-	return below > 0;
+	if (below == 0 || below >= m->view.info->layers)
+		return false;
+	set_base(m, BASE_GUESSED, at, below);
+	report_notef(run, DIAG_NOTE, "base-guessed",
+	    "the history says that the base image is \"%.*s\", and ends after "
+	    "%zu layer%s",
+	    SPAN_ARG(m->view.base_name), below, below == 1 ? "" : "s");
+	return true;
 }
 
 static void
@@ -301,7 +325,7 @@ find_base(struct run *run)
 		base_of_layers(run, layers);
 		return;
 	}
-	if (base_of_comment(m, given))
+	if (base_of_comment(run, given))
 		return;
 	if (given.n) {
 		m->view.base_name = given;

@@ -33,9 +33,10 @@ struct history_line {
 /* How it is known where the base image ends. */
 enum metadata_base {
 	BASE_UNKNOWN,
-	BASE_KNOWN, /* --base said so, or the history does (buildah) */
-	/* base annotations say that there is one; where it ends is a guess
-	 * from the history (image/history.h) */
+	BASE_KNOWN, /* --base or --base-config said where it ends */
+	/* The image says so itself: buildah's comment in the history; or
+	 * annotations, or --base, say that there is one, and where it ends is
+	 * a guess from the history (image/history.h). */
 	BASE_GUESSED,
 };
 

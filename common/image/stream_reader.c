@@ -416,8 +416,8 @@ level_of(struct span name)
 	return DIAG_ERROR;
 }
 
-static void
-parse_diag(struct stream_reader *r, const struct json *v)
+static int
+parse_diag(struct stream_reader *r, const struct json *v, struct err *err)
 {
 	const struct json *layer = json_member(v, SPAN("layer"));
 	auto_free char *code = dup_string(json_member(v, SPAN("code")));
@@ -425,18 +425,21 @@ parse_diag(struct stream_reader *r, const struct json *v)
 	auto_buf struct buf path;
 	struct diag d = {
 		.level = level_of(json_string(json_member(v, SPAN("level")))),
-		.code = code ? code : "unknown",
-		.message = message ? message : "",
+		.code = code,
+		.message = message,
 		.layer = -1,
 	};
 
 	buf_init(&path, TAR_PATH_MAX);
+	if (!code || !message)
+		return err_set(err, "end.json: a diag without code or message");
 	json_bytes(json_member(v, SPAN("path")), &path);
 	d.path = buf_span(&path);
 	if (json_type(layer) == JSON_INT && json_int(layer) >= 0 &&
 	    json_int(layer) < STREAM_LAYERS_MAX)
 		d.layer = (int)json_int(layer);
 	diags_add(&r->diags, &d);
+	return 0;
 }
 
 static int
@@ -483,7 +486,8 @@ parse_end(struct stream_reader *r, struct stream_item *item, struct err *err)
 	diags = json_member(json_root(doc), SPAN("diags"));
 	dropped = json_int(json_member(json_root(doc), SPAN("diags_dropped")));
 	for (size_t i = 0; i < json_count(diags); i++)
-		parse_diag(r, json_at(diags, i));
+		if (parse_diag(r, json_at(diags, i), err) < 0)
+			return -1;
 	r->diags.dropped += dropped > 0 ? (size_t)dropped : 0;
 	item->event = STREAM_END;
 	item->entries = r->entries;
