@@ -43,4 +43,33 @@ status=0
 examples/05-check-in-shell/run "$half" >/dev/null 2>&1 || status=$?
 ok "05-check-in-shell: a listing that is cut is an error" [ "$status" -ne 0 ]
 
+# img.mk as it is used: the Makefile is where make is called, and has no goals.
+mkdir "$tap_dir/here"
+cp "$tap_dir/clean.tar" "$tap_dir/here/app.tar"
+echo "include $here/examples/make/img.mk" >"$tap_dir/here/Makefile"
+mk() {
+	(unset MAKEFLAGS MAKELEVEL MFLAGS
+	    make -s -C "$tap_dir/here" --no-print-directory "$@" 2>&1; echo $?)
+}
+listed() {
+	(cd "$tap_dir/here" && echo * .img*)
+}
+is "make: -n says what would be done" \
+    "$(mk -n app.gate | grep -c 'img-check-shadow')" 1
+is "make: -n and other goals leave no trace of gates" \
+    "$(mk app.ls; listed)" "0
+Makefile app.img app.ls app.tar .img*"
+for when in "as the first goal" "again after img-clean"; do
+	is "make: a gate is made, $when" "$(mk app.gate; listed)" "0
+$(cd "$tap_dir/here" && echo Makefile app.findings app.gate app.img \
+    $([ "$when" = "as the first goal" ] && echo app.ls) \
+    app.tar .img-fail-on)"
+	is "make: it stays, $when" "$(mk -q app.gate)" 0
+	is "make: another IMG_FAIL_ON makes it anew, $when" \
+	    "$(mk -q app.gate IMG_FAIL_ON=low)" 1
+	is "make: img-clean takes all away, $when" \
+	    "$(mk img-clean; listed)" "0
+Makefile app.tar .img*"
+done
+
 tap_end

@@ -17,10 +17,11 @@ SHELL := bash
 # Streams are kept for the next time.
 .SECONDARY:
 
-# What gates were last asked for.
+# What gates were last asked for, written when one is made: other goals, and
+# make -n, leave no trace.
 img_asked := .img-fail-on
 ifneq ($(file <$(img_asked)),$(IMG_FAIL_ON))
-$(file >$(img_asked),$(IMG_FAIL_ON))
+.PHONY: $(img_asked)
 endif
 
 img_made = $(addprefix $1.,ls shadow findings gate)
@@ -34,6 +35,9 @@ img_made = $(addprefix $1.,ls shadow findings gate)
 
 %.shadow: %.img
 	img-check-shadow --json $< >$@
+
+$(img_asked):
+	@printf '%s\n' '$(IMG_FAIL_ON)' >$@
 
 %.gate: %.img $(img_asked)
 	rm -f $@
