@@ -12,57 +12,49 @@ is_quote(char c)
 	return c == '\'' || c == '"';
 }
 
-/* Takes '…' or "…" off s; where its end is missing, it takes all of s. */
-static bool
-take_quoted(struct span *s, struct buf *word)
+/*
+ * Takes a byte off s, or two where the first is a backslash that escapes, and
+ * returns what they stand for. *quote is the quote that they are in, or '\0'. A
+ * backslash that hides nothing from the shell is left for the glob.
+ */
+static struct span
+take_piece(struct span *s, char *quote)
 {
-	char quote = s->p[0];
-	size_t i = 1;
+	char c = s->p[0];
+	size_t n = c == '\\' && *quote != '\'' && s->n > 1 ? 2 : 1;
+	bool hides;
+	struct span text;
 
-	for (; i < s->n && s->p[i] != quote; i++) {
-		if (quote == '"' && s->p[i] == '\\' && i + 1 < s->n &&
-		    s->p[++i] != '"')
-			buf_putc(word, '\\');
-		buf_putc(word, s->p[i]);
-	}
-	if (i == s->n)
-		return false;
-	*s = span_from(*s, i + 1);
-	return true;
-}
-
-/* A backslash that hides nothing from the shell is left for the glob. */
-static void
-take_escaped(struct span *s, struct buf *word)
-{
-	size_t n = s->n > 1 ? 2 : 1;
-	bool hides = n == 2 && (is_blank(s->p[1]) || is_quote(s->p[1]));
-
-	buf_put(word, (struct span){ s->p + hides, n - hides });
+	if (n == 2)
+		hides = *quote ? s->p[1] == *quote
+			       : is_blank(s->p[1]) || is_quote(s->p[1]);
+	else
+		hides = *quote ? c == *quote : is_quote(c);
+	if (n == 1 && hides)
+		*quote = *quote ? '\0' : c;
+	text = (struct span){ s->p + hides, n - hides };
 	*s = span_from(*s, n);
+	return text;
 }
 
 int
 word_take(struct span *rest, struct buf *word, struct err *err)
 {
 	struct span s = *rest;
+	char quote = '\0';
 
 	while (s.n && is_blank(s.p[0]))
 		s = span_from(s, 1);
 	*rest = s;
 	if (s.n == 0)
 		return 0;
-	while (s.n && !is_blank(s.p[0])) {
-		if (s.p[0] == '\\') {
-			take_escaped(&s, word);
-		} else if (!is_quote(s.p[0])) {
-			buf_putc(word, s.p[0]);
-			s = span_from(s, 1);
-		} else if (!take_quoted(&s, word)) {
+	while (s.n && (quote || !is_blank(s.p[0]))) {
+		if (!quote)
 			*rest = s;
-			return err_set(err, "a quote without its end");
-		}
+		buf_put(word, take_piece(&s, &quote));
 	}
+	if (quote)
+		return err_set(err, "a quote without its end");
 	*rest = s;
 	return 1;
 }
@@ -70,14 +62,16 @@ word_take(struct span *rest, struct buf *word, struct err *err)
 size_t
 word_place(struct span raw, size_t n)
 {
-	for (size_t k = 1; k <= raw.n; k++) {
-		struct span rest = { raw.p, k };
-		auto_buf struct buf word = { .max = raw.n };
-		struct err cut; /* a quote's end may lie further on */
+	struct span s = raw;
+	char quote = '\0';
 
-		(void)!word_take(&rest, &word, &cut);
-		if (word.n >= n)
-			return k;
+	while (s.n) {
+		size_t at = raw.n - s.n;
+		struct span piece = take_piece(&s, &quote);
+
+		if (piece.n >= n)
+			return at + n;
+		n -= piece.n;
 	}
 	return raw.n + 1;
 }

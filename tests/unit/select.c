@@ -565,6 +565,41 @@ test_words(void)
 		    "words %zu: %s", i, rows[i][1]);
 }
 
+/* Where a glob goes wrong is said of the text, with its quotes. */
+static void
+test_places(void)
+{
+	static const char *const rows[][2] = {
+		{ "''a''[", "'a[': '[' without ']' at byte 6" },
+		{ "a '' 'b c'\"[\"", "'b c[': '[' without ']' at byte 12" },
+		{ "\\ \\\"\\x[", "' \"\\x[': '[' without ']' at byte 7" },
+		{ "\"\\\"\\*\"[", "'\"\\*[': '[' without ']' at byte 7" },
+		{ "--path='a'[", "'a[': '[' without ']' at byte 11" },
+	};
+	auto_buf struct buf b;
+
+	buf_init(&b, ROOM);
+	for (size_t i = 0; i < array_len(rows); i++)
+		is(words(span_of(rows[i][0]), &b), rows[i][1], rows[i][0]);
+}
+
+/* Words come from streams. Many steps for each byte would not end today. */
+static void
+test_many_quotes(void)
+{
+	enum { QUOTES = 2000000, BYTES = SELECT_GLOB_MAX + 1000 };
+	auto_select struct select *s = select_new();
+	auto_buf struct buf b;
+	struct err err = { 0 };
+
+	buf_init(&b, QUOTES * 2 + BYTES);
+	memset(buf_room(&b, QUOTES * 2), '\'', QUOTES * 2);
+	memset(buf_room(&b, BYTES), 'x', BYTES);
+	ok(select_add(s, buf_span(&b), &err) == -1 &&
+		strstr(err.msg, " at byte "),
+	    "a word of many quotes: %s", err.msg);
+}
+
 static bool
 same(const struct select *a, const struct select *b)
 {
@@ -911,6 +946,8 @@ main(void)
 	test_below();
 	test_literal();
 	test_words();
+	test_places();
+	test_many_quotes();
 	test_unchanged();
 	test_print();
 	test_print_words();
