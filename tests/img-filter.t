@@ -516,11 +516,19 @@ def _():
                h('e', 'c'), f('z', '')], [wh('b'), wh('c'), wh('e')]]
     data = made('--hidden', layers=layers)
     pattern = (r"the hidden entry '%s' shares its content with the %s '%s', "
-               r'which is left out: select that too, or select in img-merge')
-    for args in (['--path', 'b'], ['--hidden', '--path', 'b'], ['-c', 'b'],
-                 ['--path', 'b', '--hollow'], ['--path', 'b', '-c', 'b']):
-        sift(data, *args).bad(pattern % ('b', 'file', 'a'))
-    sift(data, '--path', 'e').bad(pattern % ('e', 'file', 'd'))
+               r'which is left out: select that%s too, or select in '
+               r'img-merge --hidden --select')
+    for args in (['--path', 'b'], ['-c', 'b'], ['--path', 'b', '--hollow'],
+                 ['--path', 'b', '-c', 'b']):
+        sift(data, *args).bad(pattern % ('b', 'file', 'a', ''))
+    # What it says is what helps.
+    alone = ['--hidden', '--path', 'b']
+    for args in alone, alone + ['--path', 'a']:
+        sift(data, *args).bad(pattern % ('b', 'file', 'a',
+                                         ' without --hidden,'))
+    early = lib.merge(pack(*layers), '--hidden', '-s', shlex.join(alone))
+    equal(b'x' * 99, early.stream().hidden[0, 1, 'b'].body)
+    sift(data, '--path', 'e').bad(pattern % ('e', 'file', 'd', ''))
     # Nobody wants its content, or the stream has none.
     out = sift(data, '--path', 'b', '-c', 'z').stream()
     assert 'user.img.hollow' in out.hidden[0, 1, 'b'].xattrs

@@ -50,9 +50,11 @@ add_hidden(struct filter *f, const struct stream_item *item)
 	return node_of(f->hidden, n)->inode;
 }
 
-/* A hollow entry would look as if nobody had wanted more. */
+/* A hollow entry would look as if nobody had wanted more. --hidden keeps a file
+ * that is not hidden from being selected, too. */
 static int
-body_passed(const struct stream_item *item, struct err *err)
+body_passed(const struct filter *f, const struct stream_item *item,
+    struct err *err)
 {
 	auto_buf struct buf path = { .max = TAR_PATH_MAX };
 	struct span rest = item->entry.link;
@@ -65,10 +67,13 @@ body_passed(const struct stream_item *item, struct err *err)
 		name_to_path(rest, &path);
 	return err_set(err,
 	    "the hidden entry '%.*s' shares its content with %s '%.*s', which "
-	    "is left out: select that too, or select in img-merge --select",
+	    "is left out: %s, or select in img-merge --hidden --select",
 	    SPAN_ARG(item->entry.name),
 	    hidden ? "the hidden entry" : "the file",
-	    SPAN_ARG(buf_span(&path)));
+	    SPAN_ARG(buf_span(&path)),
+	    !hidden && select_is_hidden_only(f->o->select, true)
+		? "select that without --hidden, too"
+		: "select that too");
 }
 
 /* A hard link whose target was left out gets what the target had, but for the
@@ -93,7 +98,7 @@ put_hidden_link(struct filter *f, const struct stream_item *item,
 	struct tar_entry e = item->entry;
 
 	if (whole && i->size && i->flags & INODE_NO_BODY)
-		return body_passed(item, err);
+		return body_passed(f, item, err);
 	if (i->first == 0)
 		return put_passed(f, item, i, err);
 	buf_reset(&f->link);
