@@ -617,6 +617,23 @@ def _():
               .items() if k}, {k: v for k, v in got.fs.items() if k})
 
 
+@case('--rootfs of a stream whose paths lead through symlinks is an error.')
+def _():
+    for members, said in (
+            ([l('s', '/tmp/x'), f('s/b', 'x')], "'s/b' lies below what is no"),
+            ([l('s', '/tmp/x'), h('t', 's'), d('t/b/')], "'t/b' lies below"),
+            ([l('s', '/tmp/x'), l('s/b/c', 'x')], "'s/b/c' lies below"),
+            ([l('s/b', 'x'), l('s', '/tmp/x')], "'s' is a directory, too"),
+            ([d('s/'), f('s/b', 'x'), l('s', '/tmp/x')], "'s/b' lies below"),
+            ([d('s/'), l('s', '/tmp/x')], "'s' is a directory, too")):
+        data = mkstream.stream([('RUN', members)])
+        for args in [], ['--path', '**']:
+            result = sift(data, '--rootfs', *args)
+            equal(2, result.status, members)
+            assert not result.out.endswith(b'\0' * 1024)
+        sift(data, '--rootfs').bad(said)
+
+
 # Selections in words
 
 @case('--print gives words that --select takes back, to the same end.')

@@ -90,6 +90,11 @@ open_parents(struct rootfs *r, struct span path, struct err *err)
 		node = node_of(r->tree, n);
 		if (node->flags & NODE_IMPLICIT)
 			continue;
+		/* An extractor would follow the symlink. */
+		if (tree_type(r->tree, n) != TAR_DIR)
+			return err_set(err,
+			    "'%.*s' lies below what is no directory",
+			    SPAN_ARG(path));
 		if (!(node->flags & NODE_WRITTEN) &&
 		    put_node(r, n, OWNER_WRITES, err) < 0)
 			return -1;
@@ -121,22 +126,31 @@ is_held(const struct rootfs *r, const struct tar_entry *e)
 	    (to && tree_type(r->tree, to) == TAR_SYMLINK);
 }
 
+/* To be written at the very end, when nothing else may be there. */
+static int
+put_symlink(struct rootfs *r, const struct tar_entry *e, struct err *err)
+{
+	tree_node n = tree_at(r->tree, e->name);
+
+	if (n && tree_type(r->tree, n) == TAR_DIR)
+		return err_set(err, "the symlink '%.*s' is a directory, too",
+		    SPAN_ARG(e->name));
+	n = tree_add(r->tree, e->name, e);
+	node_of(r->tree, n)->flags |= NODE_WANTED;
+	return 0;
+}
+
 int
 rootfs_put(struct rootfs *r, const struct tar_entry *e, struct err *err)
 {
-	tree_node n;
-
 	if (e->name.n == 0)
 		return put_root(r, e, err);
 	if (open_parents(r, e->name, err) < 0)
 		return -1;
 	if (e->type == TAR_DIR)
 		return put_dir(r, e, err);
-	if (!is_held(r, e))
-		return tar_put(r->tar, e, err);
-	n = tree_add(r->tree, e->name, e);
-	node_of(r->tree, n)->flags |= NODE_WANTED;
-	return 0;
+	return is_held(r, e) ? put_symlink(r, e, err)
+			     : tar_put(r->tar, e, err);
 }
 
 /* From the top: a directory that an extractor has not left yet is then given
