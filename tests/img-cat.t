@@ -2,6 +2,7 @@
 """img-cat, on streams that are written by hand, and on real images."""
 
 import glob
+import itertools
 import os
 import pty
 import re
@@ -302,16 +303,22 @@ def _():
     for data, path in (image(f('b', elf)), 'b'), (sparse, 's'):
         out, said = on_terminal(data, path, status=2)
         equal(b'', out)
-        assert re.fullmatch(rb'img-cat: the content is binary: .* --binary '
-                            rb'.*\n', said), said
+        assert re.fullmatch(rb"img-cat: '%s' is binary: .* --binary .*\n"
+                            % path.encode(), said), said
     equal(elf.replace(b'\x7f', b'\\x7f').replace(b'\0', b'\\x00'),
           on_terminal(image(f('b', elf)), '--binary', 'b'))
     equal(elf, cat(image(f('b', elf)), 'b'))
     # Of several, each is looked at; text with a NUL far behind is text.
     data = image(f('t', 'text\n' * 5000 + '\0'), f('b', elf))
     assert on_terminal(data, 't').endswith(b'text\n\\x00')
-    for order in ('t', 'b'), ('b', 't'):
-        on_terminal(data, *order, status=2)
+    # It alone is left out, in whatever order they come.
+    data = image(f('t', 'text\n'), f('b', elf), f('c', elf), f('u', 'u'))
+    for order in itertools.permutations('tbcu'):
+        out, said = on_terminal(data, *order, status=2)
+        equal(''.join(order).replace('b', '').replace('c', '')
+              .replace('t', 'text\n').encode(), out.replace(b'\r\n', b'\n'))
+        equal([p for p in order if p in 'bc'],
+              re.findall(r"^img-cat: '(.)' is binary", said.decode(), re.M))
 
 
 @case('It runs in the sandbox')

@@ -138,6 +138,17 @@ is_settled(const struct cat *c, const struct want *w)
 	return c->ended || (w->found && !w->hidden);
 }
 
+static void
+note_written(const struct cat *c, struct want *w)
+{
+	w->written = true;
+	w->has_problem = cat_out_refused(c->out);
+	if (w->has_problem)
+		(void)err_set(&w->problem,
+		    "is binary: send it to a file or a program, or let "
+		    "--binary show it on the terminal");
+}
+
 /* Writes what is there, as far as the order allows. */
 static int
 write_ready(struct cat *c, struct err *err)
@@ -147,8 +158,11 @@ write_ready(struct cat *c, struct err *err)
 
 		if (!w->written && !is_settled(c, w))
 			return 0;
-		if (w->found && !w->written && unspool(c, w, err) < 0)
-			return -1;
+		if (w->found && !w->written) {
+			if (unspool(c, w, err) < 0)
+				return -1;
+			note_written(c, w);
+		}
 		w->written = true;
 	}
 	return 0;
@@ -166,10 +180,10 @@ take_body(struct cat *c, const struct stream_item *item, size_t i, size_t n,
 
 	if (n == 1 && i == c->next && item->event == STREAM_ENTRY) {
 		want_found(w, item, 0);
-		w->written = true;
 		cat_out_begin(c->out);
 		if (body_each(c->reader, &item->entry, out_piece, c, err) < 0)
 			return -1;
+		note_written(c, w);
 		return write_ready(c, err);
 	}
 	if (spool(c, &item->entry, &at, err) < 0)

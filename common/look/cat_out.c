@@ -16,7 +16,8 @@ enum {
 struct cat_out {
 	int fd;
 	bool terminal, binary;
-	bool fresh; /* nothing of the present file was put out */
+	bool fresh;   /* nothing of the present file was looked at */
+	bool refused; /* it is no text, and is not shown */
 	struct buf shown;
 	struct buf pending; /* begins with half a character */
 };
@@ -98,21 +99,25 @@ void
 cat_out_begin(struct cat_out *o)
 {
 	o->fresh = true;
+	o->refused = false;
+}
+
+bool
+cat_out_refused(const struct cat_out *o)
+{
+	return o->refused;
 }
 
 /* A megabyte of \x00 helps nobody. */
-static int
-check_text(struct cat_out *o, struct span piece, struct err *err)
+static bool
+is_refused(struct cat_out *o, struct span piece)
 {
-	bool fresh = o->fresh;
-
-	o->fresh = false;
-	if (!fresh || o->binary || !piece.n ||
-	    !memchr(piece.p, '\0', piece.n < LOOK_MAX ? piece.n : LOOK_MAX))
-		return 0;
-	return err_set(err,
-	    "the content is binary: send it to a file or a program, or let "
-	    "--binary show it on the terminal");
+	if (o->fresh && piece.n)
+		o->refused = !o->binary &&
+		    memchr(piece.p, '\0',
+			piece.n < LOOK_MAX ? piece.n : LOOK_MAX);
+	o->fresh = o->fresh && !piece.n;
+	return o->refused;
 }
 
 int
@@ -120,8 +125,8 @@ cat_out_put(struct cat_out *o, struct span piece, struct err *err)
 {
 	if (!o->terminal)
 		return write_all(o->fd, piece, err);
-	if (check_text(o, piece, err) < 0)
-		return -1;
+	if (is_refused(o, piece))
+		return 0;
 	while (piece.n) {
 		size_t n = piece.n < SHOWN_MAX ? piece.n : SHOWN_MAX;
 
