@@ -634,6 +634,14 @@ def _():
         sift(data, '--rootfs').bad(said)
 
 
+@case('More names than a stream records is an error that says a way out.')
+def _():
+    names = b''.join(b'%s/%05d\0' % (b'd' * 190, i) for i in range(45000))
+    sift(SAMPLE, '--files0-from', lib.scratch('many', names)).bad(
+        'says what was selected, is over the limit of 8388608 bytes: fewer ',
+        'globs in their place')
+
+
 # Selections in words
 
 @case('--print gives words that --select takes back, to the same end.')

@@ -153,7 +153,10 @@ stream_begin(struct stream_writer *w, const struct stream_info *info,
 	json_end(&j, '}');
 	buf_putc(&b, '\n');
 	if (!buf_ok(&b))
-		return err_set(err, "stream.json is over the limit of %d bytes",
+		return err_set(err,
+		    "stream.json, which says what was selected, is over the "
+		    "limit of %d bytes: fewer or shorter names are needed, or "
+		    "globs in their place",
 		    STREAM_META_MAX);
 	return stream_put_meta(w, "stream.json", buf_span(&b), err);
 }
