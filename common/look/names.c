@@ -253,18 +253,27 @@ was_left_out(const struct stream_info *info, const struct owner_file *f)
 	return false;
 }
 
+/* Nobody knows whether the image had it. */
 static int
 note_missing(const struct names *n, struct listing *l, struct err *err)
 {
+	static const char *const texts[] = {
+		[1] = "users have no names: a program before this one may "
+		      "have left out etc/passwd",
+		[2] = "groups have no names: a program before this one may "
+		      "have left out etc/group",
+		[3] = "owners have no names: a program before this one may "
+		      "have left out etc/passwd and etc/group",
+	};
+	unsigned missing = 0;
+
 	if (l->opt->numeric || !l->view->owners || !l->entries)
 		return 0;
-	if (!was_left_out(l->info, &n->file[0]) &&
-	    !was_left_out(l->info, &n->file[1]))
-		return 0;
-	return listing_tell(l, DIAG_NOTE, "names-left-out",
-	    "owners have no names: a program before this one left out "
-	    "etc/passwd or etc/group",
-	    err);
+	for (unsigned i = 0; i < 2; i++)
+		missing |= (unsigned)was_left_out(l->info, &n->file[i]) << i;
+	return missing ? listing_tell(l, DIAG_NOTE, "names-left-out",
+			     texts[missing], err)
+		       : 0;
 }
 
 int
