@@ -220,6 +220,9 @@ test_check(void)
 		{ "--layer 0 --layer 5..6 --any --cap", 3, true,
 		    "--layer: there is no layer 5..6: the image has 3, which "
 		    "begin with 0" },
+		{ "--layer 9 --invert", 3, true,
+		    "--layer: there is no layer 9: the image has 3, which "
+		    "begin with 0" },
 		{ "--layer app", 0, false, NULL },
 		{ "--hidden", 1, true, NULL },
 		{ "--hidden", 1, false,
