@@ -594,6 +594,12 @@ def _():
             data, '--waste', width=width), re.M)
         assert re.search(r'^- very/.*\u2026$', plain(on_terminal(
             data, '--diff', old, width=width)), re.M)
+    # Where there is no room, it wraps, and says something all the same.
+    for width in 20, 30, 45:
+        assert 'RUN ' + 'x' * 11 + '\u2026\n' in on_terminal(
+            data, '--layers', width=width)
+        assert re.search(' very/\u2026.{0,5}deep/file$', on_terminal(
+            data, '--waste', width=width), re.M)
     assert deep in on_terminal(data, '--waste')
     assert '\u2026' not in str([lines(data, *args, '-l') for args in (
         ['--layers'], ['--waste'], ['--diff', old])])

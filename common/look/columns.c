@@ -5,6 +5,10 @@
 #include "look/view.h"
 #include "look/width.h"
 
+/* Columns that are left of what is cut, however narrow the terminal: less would
+ * say nothing, so the line wraps. */
+enum { CUT_MIN = 16 };
+
 /* SGR codes as those that ls uses, and dim for what is not there any more. */
 static const char *
 colour_of(const struct listed *x)
@@ -186,15 +190,15 @@ void
 columns_cut(struct listing *l, size_t from, bool keep_end)
 {
 	struct span front = { buf_span(&l->line).p, from };
-	size_t width = (size_t)l->opt->width, used = 0;
+	size_t width = (size_t)l->opt->width, used = 0, room;
 
 	/* A colour takes no column. */
 	if (from && front.p[0] != '\033')
 		used = width_of(front);
 
+	room = used + CUT_MIN < width ? width - used : CUT_MIN;
 	if (width)
-		(keep_end ? width_cut_middle : width_cut)(&l->line, from,
-		    used < width ? width - used : 1);
+		(keep_end ? width_cut_middle : width_cut)(&l->line, from, room);
 }
 
 void
