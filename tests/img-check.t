@@ -123,12 +123,12 @@ def _():
             (b'skip: shadow\n', "line 1: 'skip:' is no option"),
             (b'json\n', "line 1: 'json' is no option that a profile has"),
             (b'profile x\n', "line 1: 'profile' is no option"),
-            (b'skip\n', "line 1: 'skip' needs an argument"),
-            (b'only-app yes\n', "line 1: 'only-app' takes no argument"),
+            (b'skip\n', 'line 1: skip: needs an argument'),
+            (b'only-app yes\n', 'line 1: only-app: takes no argument'),
             (b'severity shadow=loud\n',
-             "line 1: 'severity' 'loud' is none"),
+             "line 1: severity: 'loud' is none"),
             (b'skip nosuch\n',
-             "line 1: 'skip' no rule or family is called"),
+             'line 1: skip: no rule or family is called'),
             (b'skip shadow\0x\n', "line 1: a NUL byte"),
             (b'#' * (1 << 20) + b'\n', 'has more than 1048576 bytes')):
         done = run([CHECK, '--profile', lib.scratch('bad', text)], b'')

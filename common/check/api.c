@@ -33,18 +33,6 @@ check_names_known(const struct check *c)
 	return c->run->names_known;
 }
 
-static void
-put_fingerprint(struct finding *f, struct digest *room)
-{
-	static const struct digest sha256;
-	auto_buf struct buf b = { .max = RECORD_MAX + CHECK_BODY_MAX };
-
-	finding_frame(&b, f->rule, f->path, f->key);
-	digest_of(buf_span(&b), &sha256, room);
-	/* The text is "sha256:" and the hex. */
-	f->fingerprint = room->text + 7;
-}
-
 static const struct history_line *
 line_of(const struct metadata *m, size_t line)
 {
@@ -115,7 +103,7 @@ check_report(struct check *c, const struct check_finding *f)
 	if (is_over_limit(c, f))
 		return;
 	run->findings[record.severity]++;
-	put_fingerprint(&record, &room);
+	report_fingerprint(&record, &room);
 	finding_put(run->out, &record);
 }
 

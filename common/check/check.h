@@ -162,12 +162,16 @@ const struct diags *check_diags(const struct check *c);
  * not found may be in the image all the same. */
 bool check_names_known(const struct check *c);
 
+struct external_calls;
+
 /*
  * A program of all checks: img-check. Its file in cmd/ has this and nothing
  * else; the Makefile links all checks into it.
  */
 struct check_program {
 	const char *about; /* one line for -h */
+	/* How --path's checks are run (check/external.h). */
+	const struct external_calls *external;
 };
 
 extern const struct check_program check_program __attribute__((weak));

@@ -1,4 +1,4 @@
-#include "check/driver.h"
+#include "check/external.h"
 
 /* What --partial turns into a warning. */
 static void
@@ -19,18 +19,23 @@ stage_has_names(const struct stage *stage)
 	"give it what --print-select prints, or let --partial do with less"
 
 static void
-check_contents(struct run *run, const struct stage *stage,
-    const struct check *c)
+check_content(struct run *run, const struct stage *stage, const char *name,
+    const struct select *want)
 {
-	auto_select struct select *want = check_select_of(c);
 	struct span missing;
 	struct err msg;
 
 	if (select_covers(stage->kept, want, &missing))
 		return;
 	err_set(&msg, "%s left out \"%.*s\", which %s needs: " ADVICE,
-	    stage->tool, SPAN_ARG(missing), c->def->name);
+	    stage->tool, SPAN_ARG(missing), name);
 	report_gap(run, "not-covered", msg.msg);
+}
+
+static void
+add_name(struct buf *who, const char *name)
+{
+	buf_printf(who, "%s%s", who->n ? ", " : "", name);
 }
 
 /* One word on all the checks that need names. */
@@ -44,11 +49,13 @@ check_names(struct run *run, const struct stage *stage)
 		return;
 	for (size_t i = 0; i < run->nchecks; i++)
 		if (run->checks[i].def->select.names)
-			buf_printf(&who, "%s%s", who.n ? ", " : "",
-			    run->checks[i].def->name);
+			add_name(&who, run->checks[i].def->name);
+	run->names_known = run->names_known && !who.n;
+	for (size_t i = 0; run->externals && i < run->externals->n; i++)
+		if (run->externals->list[i].names)
+			add_name(&who, run->externals->list[i].name);
 	if (!who.n)
 		return;
-	run->names_known = false;
 	err_set(&msg,
 	    "%s dropped the names of other files (--hollow keeps them), which "
 	    "are needed by %s: " ADVICE,
@@ -56,6 +63,8 @@ check_names(struct run *run, const struct stage *stage)
 	report_gap(run, "names-dropped", msg.msg);
 }
 
+/* A script may not look at what was left out on the way: so external checks are
+ * judged here too. */
 void
 cover_stages(struct run *run)
 {
@@ -63,8 +72,16 @@ cover_stages(struct run *run)
 	for (size_t i = 0; i < run->info->nstages; i++) {
 		const struct stage *stage = &run->info->stages[i];
 
-		for (size_t k = 0; k < run->nchecks; k++)
-			check_contents(run, stage, &run->checks[k]);
+		for (size_t k = 0; k < run->nchecks; k++) {
+			auto_select struct select *want =
+			    check_select_of(&run->checks[k]);
+
+			check_content(run, stage, run->checks[k].def->name,
+			    want);
+		}
+		for (size_t k = 0; run->externals && k < run->externals->n; k++)
+			check_content(run, stage, run->externals->list[k].name,
+			    run->externals->list[k].select);
 		check_names(run, stage);
 	}
 }

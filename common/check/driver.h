@@ -12,7 +12,8 @@
 
 enum {
 	DRIVER_ONLY_MAX = 256, /* --only, --allow-skip: how often */
-	DRIVER_SKIPS_MAX = 32, /* reasons; they are constants of checks */
+	/* Reasons: constants of checks, and what external checks have. */
+	DRIVER_SKIPS_MAX = 128,
 	/* A profile: some hundred lines with comments on each. */
 	DRIVER_PROFILE_MAX = 1024 * 1024,
 	/* Notes of checks that are told apart; what comes later may be said
@@ -26,6 +27,16 @@ struct words {
 };
 
 bool words_have(const struct words *w, const char *word);
+
+/* A rule or check that --only, --skip or --severity named. */
+struct named {
+	const char *option;
+	struct span name;
+	int severity; /* of --severity; -1: another option */
+	bool linked;  /* one that is linked is called so */
+	const char *profile;
+	size_t line;
+};
 
 struct options {
 	const char *file;  /* NULL: standard input */
@@ -41,6 +52,8 @@ struct options {
 	struct arena strings; /* of profiles */
 	struct words only, skip, allow_skip;
 	struct words paths; /* folders of other checks */
+	struct named *named;
+	size_t nnamed, cap_named;
 };
 
 struct check {
@@ -74,6 +87,10 @@ size_t checks_choose(struct check *checks, size_t n, const struct words *only,
 void options_parse(struct options *opt, struct check *checks, size_t n,
     int argc, char **argv);
 void options_release(struct options *opt);
+struct externals;
+/* Once it is known what else there is (NULL: nothing): prints one line and
+ * exits where something was named that there is not. */
+void options_settle(const struct options *opt, const struct externals *x);
 /* What the checks want to come down the pipe. */
 struct select *checks_select(const struct check *checks, size_t n);
 struct select *check_select_of(const struct check *c);
@@ -96,7 +113,8 @@ struct run {
 	const struct diags *diags; /* of end.json; NULL before it */
 	struct tree *tree;
 	struct wants *wants;
-	struct digest config; /* of config.json, where there is one */
+	struct externals *externals; /* NULL: none were asked for */
+	struct digest config;        /* of config.json, where there is one */
 	struct buf body;
 	struct buf path; /* of check_stat */
 	bool described;  /* the image and rule records are out */
@@ -133,7 +151,11 @@ void report_rule(struct run *run, const struct check *c, int rule);
 void report_layer(struct run *run, const struct layer_info *layer);
 /* NULL: of no layer. It points into *layer. */
 struct finding_layer layer_record(const struct layer_info *layer);
-/* One of level "error" makes the run incomplete. */
+/* Sets the fingerprint, which points into *room. */
+void report_fingerprint(struct finding *f, struct digest *room);
+/* Counts a diag: one of level "error" makes the run incomplete. Whether it is
+ * to be written. */
+bool report_counts(struct run *run, const struct finding_diag *d);
 void report_diag(struct run *run, const struct finding_diag *d);
 void report_note(struct run *run, enum diag_level level, const char *code,
     struct span path, const char *message);
@@ -144,6 +166,9 @@ void report_trouble(struct run *run, const char *code, struct span path,
     const char *fmt, ...) printf_like(4, 5);
 void report_skip(struct run *run, const char *reason, struct span path,
     const char *message);
+/* Counts what was skipped; false: there are too many reasons. `reason` is
+ * kept. */
+bool report_count_skip(struct run *run, const char *reason, uint64_t n);
 void report_end(struct run *run);
 
 /* Whether what the stages let through covers what the checks want: trouble,

@@ -7,7 +7,7 @@
 
 #include "base/cli.h"
 #include "base/mem.h"
-#include "check/driver.h"
+#include "check/external.h"
 #include "sandbox/sandbox.h"
 
 static int
@@ -69,12 +69,35 @@ list_rules(const struct options *opt, struct run *run)
 	return finish_stdout();
 }
 
+/* What a selection of globs alone lets through is enough for one of other
+ * predicates beside them. */
+static void
+add_wants(struct select *s, const struct select *more)
+{
+	bool globs = select_count(more) > 0 && !select_is_joined(more);
+	struct err err;
+
+	if (select_is_empty(more))
+		return;
+	for (size_t i = 0; globs && i < select_count(more); i++)
+		if (select_add_glob(s, select_glob(more, i), &err) < 0)
+			globs = false;
+	if (!globs && select_add_glob(s, SPAN("**"), &err) < 0)
+		mem_panic("a glob that is none");
+}
+
 static int
 print_select(const struct run *run)
 {
 	auto_select struct select *s = checks_select(run->checks, run->nchecks);
-	auto_buf struct buf b = { .max = RECORD_MAX };
+	const struct externals *x = run->externals;
+	/* Of ours, and as much as an external check may say. */
+	auto_buf struct buf b = { .max = SELECT_TEXT_MAX };
 
+	for (size_t i = 0; x && i < x->n; i++) {
+		select_set_hollow(s);
+		add_wants(s, x->list[i].select);
+	}
 	select_print(s, &b);
 	printf("%s\n", buf_str(&b));
 	return finish_stdout();
@@ -106,9 +129,12 @@ check_input(const struct options *opt, struct run *run, struct err *err)
 		return cli_fail_err(err);
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	hash_prepare();
-	if (sandbox_enter((struct sandbox_want){ .beneath = -1 }, err) < 0)
+	src = run->externals
+	    ? check_program.external->start(run->externals, fd, null, err)
+	    : source_fd(fd, null);
+	if (!src ||
+	    sandbox_enter((struct sandbox_want){ .beneath = -1 }, err) < 0)
 		return cli_fail_err(err);
-	src = source_fd(fd, null);
 	run_stream(run, src);
 	return verdict(run);
 }
@@ -119,6 +145,24 @@ form_of(const struct options *opt)
 	if (opt->json)
 		return FORM_JSON;
 	return opt->quiet ? FORM_QUIET : FORM_TEXT;
+}
+
+/* Which checks, linked and external, there are to be. */
+static int
+choose_checks(const struct options *opt, struct run *run, struct err *err)
+{
+	if (opt->paths.n && check_program.external->find(run, err) < 0)
+		return -1;
+	options_settle(opt, run->externals);
+	run->nchecks =
+	    checks_choose(run->checks, run->nchecks, &opt->only, &opt->skip);
+	if (run->externals && !opt->list_rules &&
+	    check_program.external->ask(run, err) < 0)
+		return -1;
+	if (!run->nchecks && (!run->externals || !run->externals->n))
+		return err_set(err,
+		    "--only and --skip leave no rule to judge by");
+	return 0;
 }
 
 int
@@ -132,12 +176,8 @@ main(int argc, char **argv)
 	cli_start();
 	run.nchecks = checks_new(&run.checks);
 	options_parse(&opt, run.checks, run.nchecks, argc, argv);
-	run.nchecks =
-	    checks_choose(run.checks, run.nchecks, &opt.only, &opt.skip);
-	if (!run.nchecks)
-		exit(cli_usage("--only and --skip leave no rule to judge by"));
 	run.out = finding_out_new(1, form_of(&opt), &err);
-	if (!run.out)
+	if (!run.out || choose_checks(&opt, &run, &err) < 0)
 		status = cli_fail_err(&err);
 	else if (opt.list_rules)
 		status = list_rules(&opt, &run);

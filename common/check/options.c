@@ -4,6 +4,7 @@
 #include "base/cli.h"
 #include "base/source.h"
 #include "check/driver.h"
+#include "check/external.h"
 
 enum {
 	OPT_LIST_RULES = 256,
@@ -108,7 +109,7 @@ misuse(const struct options *opt, const char *name, const char *fmt, ...)
 	vsnprintf(msg.msg, sizeof(msg.msg), fmt, ap);
 	va_end(ap);
 	if (opt->profile)
-		exit(cli_fail("%s: line %zu: '%s' %s", opt->profile,
+		exit(cli_fail("%s: line %zu: %s: %s", opt->profile,
 		    opt->profile_line, name, msg.msg));
 	exit(cli_usage("--%s: %s", name, msg.msg));
 }
@@ -132,19 +133,21 @@ some_check_has(const struct parser *p, struct span name)
 	return false;
 }
 
-/* Whether there is such a rule. A profile is for all checks: a program of one
- * passes over what may be another's, and img-check tells what is nobody's. */
-static bool
-need_rule(const struct parser *p, const char *option, struct span name)
+/* Whether there is a rule or check of that name is not known before --path's
+ * are. */
+static void
+note_name(const struct parser *p, const char *option, struct span name,
+    int severity)
 {
-	if (some_check_has(p, name))
-		return true;
-	if (!p->opt->profile || &check_program)
-		misuse(p->opt, option,
-		    "no rule or family is called '%.*s'; --list-rules shows "
-		    "them",
-		    SPAN_ARG(name));
-	return false;
+	struct options *opt = p->opt;
+
+	mem_grow(opt->named, opt->nnamed, opt->cap_named);
+	opt->named[opt->nnamed++] = (struct named){ .option = option,
+		.name = name,
+		.severity = severity,
+		.linked = some_check_has(p, name),
+		.profile = opt->profile,
+		.line = opt->profile_line };
 }
 
 static enum severity
@@ -169,8 +172,8 @@ set_severity(struct parser *p, const char *arg)
 		misuse(p->opt, "severity", "'%s' is not RULE=LEVEL", arg);
 	span_cut(&level, '=', &name);
 	name = span_trim(name);
-	need_rule(p, "severity", name);
 	sev = parse_severity(p->opt, "severity", span_trim(level));
+	note_name(p, "severity", name, (int)sev);
 	for (size_t i = 0; i < p->n; i++)
 		check_set_severity(&p->checks[i], name, sev);
 }
@@ -289,14 +292,12 @@ take_option(struct parser *p, int id, const char *arg)
 
 	switch (id) {
 	case OPT_ONLY:
-		/* Also one that this program does not have: it asks for
-		 * others than its own. */
-		need_rule(p, "only", span_of(arg));
+		note_name(p, "only", span_of(arg), -1);
 		add_word(opt, &opt->only, "only", arg);
 		break;
 	case OPT_SKIP:
-		if (need_rule(p, "skip", span_of(arg)))
-			add_word(opt, &opt->skip, "skip", arg);
+		note_name(p, "skip", span_of(arg), -1);
+		add_word(opt, &opt->skip, "skip", arg);
 		break;
 	case OPT_SEVERITY:
 		set_severity(p, arg);
@@ -376,7 +377,9 @@ take_profile_line(struct parser *p, struct span line)
 		return;
 	}
 	if (&check_program)
-		misuse(p->opt, name, "is no option that a profile has");
+		exit(cli_fail("%s: line %zu: '%s' is no option that a profile "
+			      "has (a # comment has a line of its own)",
+		    p->opt->profile, p->opt->profile_line, name));
 }
 
 static void
@@ -470,9 +473,45 @@ options_parse(struct options *opt, struct check *checks, size_t n, int argc,
 		opt->file = argv[optind];
 }
 
+/* External checks are chosen by their names alone; what rules they have is not
+ * known before they report them. */
+static bool
+is_external(const struct externals *x, const struct named *named)
+{
+	if (named->severity >= 0)
+		return x->n > 0;
+	for (size_t i = 0; i < x->n; i++)
+		if (span_is(named->name, x->list[i].name))
+			return true;
+	return false;
+}
+
+void
+options_settle(const struct options *opt, const struct externals *x)
+{
+	for (size_t i = 0; i < opt->nnamed; i++) {
+		const struct named *n = &opt->named[i];
+		const struct options place = { .profile = n->profile,
+			.profile_line = n->line };
+
+		if (n->linked || (x && is_external(x, n)))
+			continue;
+		/* A profile is for all checks: a program of one passes over
+		 * what may be another's, and img-check tells what is
+		 * nobody's. */
+		if (n->profile && !&check_program)
+			continue;
+		misuse(&place, n->option,
+		    "no rule or family is called '%.*s'; --list-rules shows "
+		    "them",
+		    SPAN_ARG(n->name));
+	}
+}
+
 void
 options_release(struct options *opt)
 {
 	json_free(opt->base_config);
+	free(opt->named);
 	arena_release(&opt->strings);
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "check/driver.h"
+#include "check/external.h"
 #include "sandbox/sandbox.h"
 
 static const char *
@@ -17,15 +18,19 @@ text_of(const struct digest *d)
 void
 report_begin(struct run *run)
 {
-	auto_free const char **names = mem_alloc(run->nchecks * sizeof(*names));
+	const struct externals *x = run->externals;
+	size_t n = run->nchecks, all = n + (x ? x->n : 0);
+	auto_free const char **names = mem_alloc(all * sizeof(*names));
 	struct finding_begin b = { .tool = program_invocation_short_name,
 		.version = IMG_VERSION,
 		.checks = names,
-		.nchecks = run->nchecks,
+		.nchecks = all,
 		.label = run->opt->label };
 
-	for (size_t i = 0; i < run->nchecks; i++)
+	for (size_t i = 0; i < n; i++)
 		names[i] = run->checks[i].def->name;
+	for (size_t i = n; i < all; i++)
+		names[i] = x->list[i - n].name;
 	finding_put_begin(run->out, &b);
 }
 
@@ -76,7 +81,19 @@ report_layer(struct run *run, const struct layer_info *layer)
 }
 
 void
-report_diag(struct run *run, const struct finding_diag *d)
+report_fingerprint(struct finding *f, struct digest *room)
+{
+	static const struct digest sha256;
+	auto_buf struct buf b = { .max = RECORD_MAX + CHECK_BODY_MAX };
+
+	finding_frame(&b, f->rule, f->path, f->key);
+	digest_of(buf_span(&b), &sha256, room);
+	/* The text is "sha256:" and the hex. */
+	f->fingerprint = room->text + 7;
+}
+
+bool
+report_counts(struct run *run, const struct finding_diag *d)
 {
 	bool first = false;
 
@@ -85,7 +102,13 @@ report_diag(struct run *run, const struct finding_diag *d)
 	if (first)
 		err_set(&run->trouble, "%.*s", SPAN_ARG(d->message));
 	/* People get the first as the verdict: one line, not two. */
-	if (!first || run->opt->json)
+	return !first || run->opt->json;
+}
+
+void
+report_diag(struct run *run, const struct finding_diag *d)
+{
+	if (report_counts(run, d))
 		finding_put_diag(run->out, d);
 }
 
@@ -127,25 +150,27 @@ report_trouble(struct run *run, const char *code, struct span path,
 	report_note(run, DIAG_ERROR, code, path, why.msg);
 }
 
-static void
-count_skip(struct run *run, const char *reason)
+bool
+report_count_skip(struct run *run, const char *reason, uint64_t n)
 {
 	size_t i = 0;
 
 	while (i < run->nskips && strcmp(run->skips[i].reason, reason) != 0)
 		i++;
 	if (i == DRIVER_SKIPS_MAX)
-		mem_panic("too many reasons to skip");
+		return false;
 	if (i == run->nskips)
 		run->skips[run->nskips++].reason = reason;
-	run->skips[i].count++;
+	run->skips[i].count += n;
+	return true;
 }
 
 void
 report_skip(struct run *run, const char *reason, struct span path,
     const char *message)
 {
-	count_skip(run, reason);
+	if (!report_count_skip(run, reason, 1))
+		mem_panic("too many reasons to skip");
 	report_note(run,
 	    words_have(&run->opt->allow_skip, reason) ? DIAG_WARNING
 						      : DIAG_ERROR,

@@ -1,4 +1,4 @@
-#include "check/driver.h"
+#include "check/external.h"
 #include "check/want.h"
 
 static size_t
@@ -219,6 +219,8 @@ run_stream(struct run *run, struct source *src)
 	if (read_stream(run, &err) < 0)
 		report_trouble(run, "bad-input", (struct span){ NULL, 0 }, "%s",
 		    err.msg);
+	if (run->externals)
+		check_program.external->merge(run);
 	report_end(run);
 }
 
@@ -231,6 +233,8 @@ run_release(struct run *run)
 	wants_free(run->wants);
 	buf_release(&run->body);
 	buf_release(&run->path);
+	if (run->externals)
+		check_program.external->free(run->externals);
 	finding_out_free(run->out);
 	checks_free(run->checks, run->nchecks);
 }

@@ -123,6 +123,23 @@ void finding_put(struct finding_out *out, const struct finding *f);
 void finding_put_diag(struct finding_out *out, const struct finding_diag *d);
 void finding_put_end(struct finding_out *out, const struct finding_end *e);
 
+struct json;
+
+/* What becomes of a record that is passed on; NULL: nothing. */
+struct finding_changes {
+	const char *severity;
+	const char *fingerprint; /* of a record that has none */
+};
+
+/*
+ * Passes on a record of another run as one of ours: "type", our "run", then
+ * all its other members as they are, in their order, but for what is changed.
+ * False where it would be over RECORD_MAX: nothing is written then. It is
+ * written as JSON or not at all.
+ */
+bool finding_pass(struct finding_out *out, const struct json *record,
+    const struct finding_changes *changes);
+
 /*
  * Appends the bytes whose SHA-256 is a finding's fingerprint: rule, path and
  * key, each as a netstring ("10:etc/shadow,"), so that no two triples have
