@@ -83,6 +83,12 @@ static const struct cli_option options[] = {
 	{ CLI_HINT, "-newermt", NULL, "--newer" },
 	{ CLI_HINT, "-o", NULL, "--any" },
 	{ CLI_HINT, "-or", NULL, "--any" },
+	{ CLI_HINT, "-a", NULL, "leave it out" },
+	{ CLI_HINT, "-and", NULL, "leave it out" },
+	{ CLI_HINT, "(", NULL, "an img-filter of its own, in a pipe" },
+	{ CLI_HINT, ")", NULL, "an img-filter of its own, in a pipe" },
+	{ CLI_HINT, "-maxdepth", NULL, "--path '{*,*/*}', a level each" },
+	{ CLI_HINT, "-mindepth", NULL, "--path '*/*/**', a level each" },
 	{ CLI_HINT, "-not", NULL, "--invert or --not-path" },
 	{ CLI_HINT, "!", NULL, "--invert or --not-path" },
 	{ 0 },
@@ -214,7 +220,7 @@ open_operand(const char *file)
 	int fd = 0;
 
 	if (file && strcmp(file, "-") != 0) {
-		fd = open(file, O_RDONLY | O_CLOEXEC);
+		fd = cli_open(file);
 		if (fd < 0)
 			fail_open(file);
 	} else if (isatty(0)) {

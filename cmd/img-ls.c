@@ -167,7 +167,7 @@ run(struct setup *s, const char *file)
 	int fd = 0;
 
 	if (file && strcmp(file, "-") != 0)
-		fd = open(file, O_RDONLY | O_CLOEXEC);
+		fd = cli_open(file);
 	else if (isatty(0))
 		return cli_usage("standard input is a terminal: pipe an image "
 				 "into it, as in 'docker save IMAGE | "

@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -181,9 +183,25 @@ const char *
 cli_hint(const struct cli_option *options, const char *word)
 {
 	for (const struct cli_option *o = options; o->id; o++)
-		if (o->id == CLI_HINT && strcmp(o->name, word) == 0)
+		if (o->id == CLI_HINT &&
+		    (strcmp(o->name, word) == 0 ||
+			(strncmp(o->name, "--", 2) == 0 &&
+			    strcmp(o->name + 1, word) == 0)))
 			return o->help;
 	return NULL;
+}
+
+int
+cli_open(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISDIR(st.st_mode))
+		return fd;
+	close(fd);
+	errno = EISDIR;
+	return -1;
 }
 
 /* Whether a word is an option's long name behind one dash, as find(1) and

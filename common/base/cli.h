@@ -52,7 +52,8 @@ struct cli {
  */
 void cli_start(void);
 
-/* What stands in the table for a word that is no option; NULL: nothing. */
+/* What stands in the table for a word that is no option, "--name" also for
+ * "-name"; NULL: nothing. */
 const char *cli_hint(const struct cli_option *options, const char *word);
 
 /*
@@ -61,6 +62,9 @@ const char *cli_hint(const struct cli_option *options, const char *word);
  * exits with 2; on -h and -V it prints and exits with 0.
  */
 int cli_next(const struct cli *cli, const char **arg);
+
+/* Opens a file to read from. -1 and errno, also where it is a directory. */
+int cli_open(const char *file) must_check;
 
 /* Print "program: …" as one line, control bytes replaced; return 2. */
 int cli_fail(const char *fmt, ...) printf_like(1, 2);

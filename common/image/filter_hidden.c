@@ -69,8 +69,7 @@ body_passed(const struct filter *f, const struct stream_item *item,
 	    "the hidden entry '%.*s' shares its content with %s '%.*s', which "
 	    "is left out: %s, or select in img-merge --hidden --select",
 	    SPAN_ARG(item->entry.name),
-	    hidden ? "the hidden entry" : "the file",
-	    SPAN_ARG(buf_span(&path)),
+	    hidden ? "the hidden entry" : "the file", SPAN_ARG(buf_span(&path)),
 	    !hidden && select_is_hidden_only(f->o->select, true)
 		? "select that without --hidden, too"
 		: "select that too");

@@ -149,8 +149,7 @@ rootfs_put(struct rootfs *r, const struct tar_entry *e, struct err *err)
 		return -1;
 	if (e->type == TAR_DIR)
 		return put_dir(r, e, err);
-	return is_held(r, e) ? put_symlink(r, e, err)
-			     : tar_put(r->tar, e, err);
+	return is_held(r, e) ? put_symlink(r, e, err) : tar_put(r->tar, e, err);
 }
 
 /* From the top: a directory that an extractor has not left yet is then given

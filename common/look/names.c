@@ -271,9 +271,9 @@ note_missing(const struct names *n, struct listing *l, struct err *err)
 		return 0;
 	for (unsigned i = 0; i < 2; i++)
 		missing |= (unsigned)was_left_out(l->info, &n->file[i]) << i;
-	return missing ? listing_tell(l, DIAG_NOTE, "names-left-out",
-			     texts[missing], err)
-		       : 0;
+	return missing
+	    ? listing_tell(l, DIAG_NOTE, "names-left-out", texts[missing], err)
+	    : 0;
 }
 
 int

@@ -1,3 +1,4 @@
+#include "base/mem.h"
 #include "base/source.h"
 #include "select/parts.h"
 
@@ -32,17 +33,20 @@ int
 select_add_list(struct select *s, const char *file, struct err *err)
 {
 	auto_buf struct buf list = { .max = SELECT_LIST_MAX };
+	auto_free char *shown = strcmp(file, "-") == 0
+	    ? mem_strdup("standard input")
+	    : mem_printf("'%s'", file);
 
 	if (read_list(file, &list, err) < 0)
 		return err_wrap(err, "--files0-from");
 	if (list.n == 0)
-		return err_set(err, "--files0-from: no name in '%s'", file);
+		return err_set(err, "--files0-from: no name in %s", shown);
 	if (is_of_lines(buf_span(&list)))
 		return err_set(err,
-		    "--files0-from: '%s' has lines, not names with a NUL "
+		    "--files0-from: %s has lines, not names with a NUL "
 		    "behind them, as find -print0 writes",
-		    file);
+		    shown);
 	if (select_add_names(s, buf_span(&list), err) < 0)
-		return err_wrap(err, "--files0-from: %s", file);
+		return err_wrap(err, "--files0-from: %s", shown);
 	return 0;
 }

@@ -196,10 +196,10 @@ void select_set_base(struct select *s, size_t layers);
 
 /*
  * -1 where it names what a stream of so many layers, with hidden entries or
- * without, cannot have: a layer, whatever else is asked for; hidden entries, but
- * with --invert. Most such selections select nothing, which would look as if
- * nothing were there; of the others, by --any or --invert, a part says nothing,
- * and is as much a mistake.
+ * without, cannot have: a layer, whatever else is asked for; hidden entries,
+ * but with --invert. Most such selections select nothing, which would look as
+ * if nothing were there; of the others, by --any or --invert, a part says
+ * nothing, and is as much a mistake.
  */
 int select_check(const struct select *s, size_t layers, bool hidden,
     struct err *err) must_check;

@@ -231,8 +231,8 @@ make_seed(bool many, struct buf *b)
 	must(select_add(stage.kept, SPAN("etc/**"), &err) == 0);
 	/* Words, where it is no plain list of globs. */
 	if (many)
-		must(select_add(stage.kept,
-			 SPAN("'it'\\''s \\\"' --type=f,h"), &err) == 0);
+		must(select_add(stage.kept, SPAN("'it'\\''s \\\"' --type=f,h"),
+			 &err) == 0);
 	diags_addf(&diags, DIAG_NOTE, "code", 1, SPAN("\xff"), "message");
 	must(stream_begin(w, &info, &err) == 0);
 	if (many) {
