@@ -142,7 +142,7 @@ struct found {
 	struct junk junk;
 	struct span path;
 	uint64_t files, bytes;
-	int layer; /* of the first file */
+	int layer; /* the last that added to it */
 };
 
 struct state {
@@ -185,10 +185,11 @@ is_in_last(const struct state *s, struct span path)
 }
 
 static void
-count(struct found *f, const struct tar_entry *e)
+count(struct found *f, const struct check_entry *entry)
 {
 	f->files++;
-	f->bytes += e->size;
+	f->bytes += entry->entry->size;
+	f->layer = last_layer(f->layer, entry->layer);
 }
 
 static void
@@ -205,7 +206,7 @@ take_entry(struct check *c, const struct check_entry *entry)
 	if (e->type == TAR_DIR)
 		return;
 	if (is_in_last(s, e->name)) {
-		count(&s->list[s->last - 1], e);
+		count(&s->list[s->last - 1], entry);
 		return;
 	}
 	if (!s->names)
@@ -221,7 +222,7 @@ take_entry(struct check *c, const struct check_entry *entry)
 		at = add(s, &junk, arena_bytes(&s->arena, e->name),
 		    entry->layer);
 	}
-	count(&s->list[at], e);
+	count(&s->list[at], entry);
 }
 
 static enum severity

@@ -391,27 +391,28 @@ judge_trees(struct check *c, int rule)
 	for (size_t i = 0; i < all->n; i++)
 		v[i] = judge_in_tree(s, &all->list[i], rule);
 	for (size_t i = 0; i < all->n; i++) {
-		const struct suspect *x = &all->list[i];
+		struct suspect top = all->list[i];
 		size_t below = 0;
 
 		if (v[i].severity == GRADE_NONE)
 			continue;
-		for (size_t k = i + 1; x->type == TAR_DIR && k < all->n &&
-		     path_is_below(x->path, all->list[k].path);
+		for (size_t k = i + 1; top.type == TAR_DIR && k < all->n &&
+		     path_is_below(top.path, all->list[k].path);
 		     k++) {
 			if (v[k].severity == GRADE_NONE ||
 			    v[k].severity > v[i].severity)
 				continue;
 			v[k].severity = GRADE_NONE;
+			top.layer = last_layer(top.layer, all->list[k].layer);
 			below++;
 		}
-		report_tree(c, x, rule, v[i], below);
+		report_tree(c, &top, rule, v[i], below);
 	}
 }
 
 /* Those that runtimes make anew in dev are one finding. */
 static void
-report_usual_devices(struct check *c, const struct suspect *first, size_t n)
+report_usual_devices(struct check *c, int layer, size_t n)
 {
 	auto_buf struct buf msg = { .max = ERR_MAX };
 
@@ -427,7 +428,7 @@ report_usual_devices(struct check *c, const struct suspect *first, size_t n)
 		.message = buf_span(&msg),
 		.path = SPAN("dev"),
 		.key = SPAN("usual"),
-		.layer = first->layer });
+		.layer = layer });
 }
 
 static void
@@ -447,7 +448,7 @@ static void
 judge_devices(struct check *c)
 {
 	struct state *s = check_state(c);
-	const struct suspect *first = NULL;
+	int layer = -1;
 	size_t usual = 0;
 
 	for (size_t i = 0; i < s->suspects.n; i++) {
@@ -460,9 +461,10 @@ judge_devices(struct check *c)
 			judge_device(c, x);
 			continue;
 		}
-		first = usual++ ? first : x;
+		layer = last_layer(layer, x->layer);
+		usual++;
 	}
-	report_usual_devices(c, first, usual);
+	report_usual_devices(c, layer, usual);
 }
 
 static void

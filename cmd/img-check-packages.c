@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "check/check.h"
 #include "check/packages.h"
+#include "check/suspects.h"
 #include "check/tools.h"
 
 #define CIS    "https://www.cisecurity.org/benchmark/docker"
@@ -316,6 +317,18 @@ put_evidence(struct buf *b, const struct found *f)
 	}
 }
 
+static int
+layer_of(const struct found *f)
+{
+	int layer = -1;
+
+	for (size_t i = 0; i < f->nprograms; i++)
+		layer = last_layer(layer, f->programs[i].layer);
+	for (size_t i = 0; i < f->ninstalled; i++)
+		layer = last_layer(layer, f->installed[i].layer);
+	return layer;
+}
+
 static void
 report(struct check *c, const struct tool *tool, const struct found *f)
 {
@@ -325,7 +338,8 @@ report(struct check *c, const struct tool *tool, const struct found *f)
 	auto_buf struct buf evidence = { .max = 64 * ERR_MAX };
 	struct check_finding finding = { .rule = (int)tool->kind,
 		.severity = applet ? SEV_INFO : tool->severity,
-		.key = span_of(tool->key) };
+		.key = span_of(tool->key),
+		.layer = layer_of(f) };
 
 	buf_printf(&msg, "the image has %s%s%s", tool->what,
 	    applet ? ", as an applet of busybox" : "",
@@ -341,12 +355,10 @@ report(struct check *c, const struct tool *tool, const struct found *f)
 		finding.package = f->installed[0].name;
 		finding.path = f->installed[0].database;
 		finding.line = f->installed[0].line;
-		finding.layer = f->installed[0].layer;
 	}
 	if (f->nprograms) {
 		finding.path = f->programs[0].path;
 		finding.line = 0;
-		finding.layer = f->programs[0].layer;
 	}
 	check_report(c, &finding);
 }

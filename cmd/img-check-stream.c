@@ -175,6 +175,7 @@ struct subject {
 	const struct diag *first;
 	struct span path; /* of the first; or the symlink that it is below */
 	size_t n;
+	int layer; /* the last of them */
 };
 
 static const struct kind *
@@ -247,7 +248,7 @@ report(struct check *c, const struct subject *s)
 		.key = span_of(s->kind->code),
 		.evidence =
 		    s->path.n < s->first->path.n ? s->first->path : SPAN(""),
-		.layer = s->first->layer });
+		.layer = s->layer });
 }
 
 static void
@@ -273,8 +274,9 @@ judge(struct check *c)
 		buf_put(&key, path);
 		at = table_add(&table, buf_span(&key));
 		if (table.n > before)
-			list[at] = (struct subject){ kind, d, path, 0 };
+			list[at] = (struct subject){ kind, d, path, 0, -1 };
 		list[at].n++;
+		list[at].layer = last_layer(list[at].layer, d->layer);
 	}
 	for (size_t i = 0; i < table.n; i++)
 		report(c, &list[i]);

@@ -87,7 +87,18 @@ def _():
     recs = check(CLUTTER, stream([('one', [f('a/.git/1', 'x')]),
                                   ('two', [f('a/.git/2', 'x')])]))
     equal([('vcs', 'medium', 'a/.git')], brief(recs))
-    equal(0, of_type('finding', recs)[0]['layer']['index'])
+
+
+@case('A directory is of the layer that added to it last')
+def _():
+    for first, last in ('ab', 'ba'):
+        data = stream([('one', [f('.git/' + first, 'x')]),
+                       ('two', [f('.git/' + last, 'x')])])
+        recs = check(CLUTTER, data, '--base', '1', '--only-app')
+        equal([('vcs', 'medium', '.git')], brief(recs))
+        equal(1, of_type('finding', recs)[0]['layer']['index'])
+    data = stream([('one', [f('.git/a', 'x')]), ('two', [f('a', 'x')])])
+    equal([], brief(check(CLUTTER, data, '--base', '1', '--only-app')))
 
 
 @case('The outermost directory counts')

@@ -444,6 +444,26 @@ def _():
         equal([('unowned', 'low', None)] * 2, brief(recs), text[:9])
 
 
+@case('A finding about several entries is of the layer that added to it last')
+def _():
+    base = [f('etc/passwd', PASSWD), f('etc/group', GROUP)]
+    for first, last, rule in (
+            (d('srv/', mode=0o777), f('srv/x', 'x', mode=0o666),
+             'world-writable'),
+            (d('srv/', mode=0o2755), d('srv/x/', mode=0o2755),
+             'setgid-directory'),
+            (c('dev/null', 1, 3), c('dev/zero', 1, 5), 'device'),
+            (f('srv/a', 'x', uid=9), f('srv/b', 'x', uid=9), 'unowned')):
+        for layers in ([first], [last]), ([last], [first]):
+            data = stream([('base', base + layers[0]), ('app', layers[1])])
+            got = of_type('finding', check(MODES, data, '--base', '1',
+                                           '--only-app'))
+            equal([('modes/' + rule, 1)],
+                  [(r['rule'], r['layer']['index']) for r in got])
+        data = stream([('base', base + [first, last]), ('app', [])])
+        equal([], brief(check(MODES, data, '--base', '1', '--only-app')))
+
+
 # --allow
 
 def allow(text, *members, **given):

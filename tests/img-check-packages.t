@@ -149,6 +149,18 @@ def _():
     equal('package gdb 1.2-r0 x86_64', found['evidence'])
 
 
+@case('A finding is of the layer that added to it last')
+def _():
+    for layers in ([dpkg('gcc')], [program('usr/bin/gcc')]), (
+            [program('usr/bin/gcc')], [dpkg('gcc')]), (
+            [program('usr/bin/g++')], [program('usr/bin/gcc')]), (
+            [apk('gcc')], [dpkg('gcc')]):
+        data = stream([('base', layers[0]), ('app', layers[1])])
+        got = of_type('finding', check(PACKAGES, data, '--base', '1',
+                                       '--only-app'))
+        equal([('gcc', 1)], [(r['key'], r['layer']['index']) for r in got])
+
+
 # Programs
 
 @case('A name has to lead to something that can be run')

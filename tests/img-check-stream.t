@@ -210,6 +210,19 @@ def _():
                        diag('duplicate-name', 'a', 1), diag('link-attributes', 'a'))))
 
 
+@case('A finding is of the layer in which it was met last')
+def _():
+    for layers in ([0, 1], [1, 0], [None, 1]):
+        data = stream([('base', []), ('app', [])], diags=[
+            diag('duplicate-name', 'a', n) for n in layers])
+        got = of_type('finding', check(STREAM, data, '--base', '1',
+                                       '--only-app'))
+        equal([1], [r['layer']['index'] for r in got], layers)
+    data = stream([('base', []), ('app', [])], diags=[
+        diag('duplicate-name', 'a', 0)] * 2)
+    equal([], brief(check(STREAM, data, '--base', '1', '--only-app')))
+
+
 @case('Paths with dots, slashes, any bytes and any depth are taken')
 def _():
     for path in ('/', '//', '..', '../..', '/lib/x', 'lib//x', './lib',

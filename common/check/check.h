@@ -116,7 +116,9 @@ struct check_finding {
 	/* A line of the config's history (metadata.h), from 1; 0: none. It
 	 * says the layer, where `layer` is -1. */
 	size_t history;
-	int layer; /* index; -1: not known */
+	/* Index; -1: not known. Of a finding about several entries, the highest
+	 * of theirs: the layer that added to it last. */
+	int layer;
 };
 
 /*

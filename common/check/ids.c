@@ -27,13 +27,16 @@ ids_count(struct ids *ids, enum id_kind kind, uint32_t id, struct span path,
     int layer)
 {
 	size_t recent = ids->recent[kind];
+	struct id_owner *o;
 
 	if (id == 0)
 		return;
 	/* Neighbours mostly have one owner. */
 	if (!recent || ids->list[recent - 1].id != id)
 		add(ids, kind, id, path, layer);
-	ids->list[ids->recent[kind] - 1].n++;
+	o = &ids->list[ids->recent[kind] - 1];
+	o->layer = last_layer(o->layer, layer);
+	o->n++;
 }
 
 static int

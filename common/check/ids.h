@@ -17,7 +17,7 @@ struct id_owner {
 	uint32_t id;
 	uint64_t n;
 	struct span first; /* the path that came first */
-	int layer;         /* that of it */
+	int layer;         /* the last that has one */
 };
 
 /* Zeroed: nobody owns anything. */

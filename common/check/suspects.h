@@ -55,6 +55,13 @@ void suspect_put_path(struct buf *out, struct span path);
  */
 void suspects_sort(struct suspects *s);
 
+/* Of two layers, the one that is applied later. */
+static inline int
+last_layer(int a, int b)
+{
+	return a > b ? a : b;
+}
+
 /* Whether a path lies below a directory, "" being the root. */
 bool path_is_below(struct span dir, struct span path);
 
