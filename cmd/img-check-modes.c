@@ -145,7 +145,9 @@ enum {
 struct state {
 	struct suspects suspects;
 	struct ids ids;
-	struct allow allowed, usual, on_request;
+	struct allow allowed;
+	struct allow usual, on_request; /* of files */
+	struct allow usual_dirs, on_request_dirs;
 	size_t nallowed;
 };
 
@@ -259,11 +261,13 @@ static struct grade
 judge_by_lists(struct state *s, const struct suspect *x, struct span caps,
     struct grade other)
 {
+	bool dir = x->type == TAR_DIR;
+
 	if (is_allowed(s, x, caps))
 		return (struct grade){ GRADE_NONE, "" };
-	if (is_in(s, &s->usual, x, caps))
+	if (is_in(s, dir ? &s->usual_dirs : &s->usual, x, caps))
 		return (struct grade){ SEV_INFO, ", as in many distributions" };
-	if (is_in(s, &s->on_request, x, caps))
+	if (is_in(s, dir ? &s->on_request_dirs : &s->on_request, x, caps))
 		return (struct grade){ SEV_LOW, ", as its package has it" };
 	return other;
 }
@@ -279,6 +283,33 @@ rule_of(const struct check *c, const struct suspect *x)
 	return rule;
 }
 
+/* By any of its names. */
+static bool
+obeys(const struct state *s, const struct suspect *x)
+{
+	struct span name = x->path;
+	size_t at = 0;
+
+	do
+		if (program_obeys(name))
+			return true;
+	while (suspects_name(&s->suspects, x, &at, &name));
+	return false;
+}
+
+/* No distribution has such a shell: a list is not asked about it. */
+static struct grade
+judge_program(struct state *s, const struct suspect *x, bool setgid)
+{
+	const struct span no_caps = { NULL, 0 };
+	bool obeying = obeys(s, x);
+	struct grade v = grade_set_id(x, setgid, obeying);
+
+	if (!obeying)
+		return judge_by_lists(s, x, no_caps, v);
+	return is_allowed(s, x, no_caps) ? (struct grade){ GRADE_NONE, "" } : v;
+}
+
 static void
 judge_set_id(struct check *c, const struct suspect *x)
 {
@@ -289,8 +320,7 @@ judge_set_id(struct check *c, const struct suspect *x)
 
 	if (x->type != TAR_FILE || !(x->mode & (SUID | SGID)))
 		return;
-	v = judge_by_lists(s, x, (struct span){ NULL, 0 },
-	    grade_set_id(x, rule == SETGID));
+	v = judge_program(s, x, rule == SETGID);
 	if (v.severity == GRADE_NONE)
 		return;
 	suspect_put_path(&msg, x->path);
@@ -470,17 +500,25 @@ judge_devices(struct check *c)
 static void
 resolve_names(struct state *s)
 {
-	struct allow *lists[] = { &s->allowed, &s->usual, &s->on_request };
+	const struct {
+		struct allow *list;
+		const char *lines;
+	} lists[] = {
+		{ &s->allowed, "" },
+		{ &s->usual, usual_modes },
+		{ &s->on_request, usual_modes_on_request },
+		{ &s->usual_dirs, usual_directories },
+		{ &s->on_request_dirs, usual_directories_on_request },
+	};
 	struct err err;
 
-	/* They are ours, and are read well: a test looks at that. */
-	if (allow_add(&s->usual, span_of(usual_modes), &err) < 0 ||
-	    allow_add(&s->on_request, span_of(usual_modes_on_request), &err) <
-		0)
-		mem_panic(err.msg);
-	for (size_t i = 0; i < array_len(lists); i++)
-		allow_resolve(lists[i], &s->ids.known[ID_USER],
+	for (size_t i = 0; i < array_len(lists); i++) {
+		/* They are ours, and are read well: a test looks at that. */
+		if (allow_add(lists[i].list, span_of(lists[i].lines), &err) < 0)
+			mem_panic(err.msg);
+		allow_resolve(lists[i].list, &s->ids.known[ID_USER],
 		    &s->ids.known[ID_GROUP]);
+	}
 }
 
 static void
@@ -514,6 +552,8 @@ release(struct check *c)
 	allow_release(&s->allowed);
 	allow_release(&s->usual);
 	allow_release(&s->on_request);
+	allow_release(&s->usual_dirs);
+	allow_release(&s->on_request_dirs);
 }
 
 static const struct check_option options[] = {

@@ -16,7 +16,7 @@ from rawtar import b, c, d, f, h, l, p
 MODES = os.path.join(lib.BIN, 'img-check-modes')
 PASSWD = ('root:x:0:0::/:/bin/sh\ndaemon:x:1:1::/:/bin/sh\n'
           'web:x:33:33::/:/bin/sh\n')
-GROUP = 'root:x:0:\nmail:x:8:\nshadow:x:42:\nstaff:x:50:\nweb:x:33:\n'
+GROUP = 'root:x:0:\ndaemon:x:1:\nmail:x:8:\nshadow:x:42:\nstaff:x:50:\nweb:x:33:\n'
 
 
 def image(*members, accounts=True, **given):
@@ -163,6 +163,54 @@ def _():
                             ('usr/bin/at', 0o6755, 1)):
         got = found(f(path, 'x', mode=mode, uid=uid, gid=uid))
         equal([('low', path)], [(s, p) for r, s, p in got if r != 'unowned'])
+
+
+@case('What is usual of directories is not usual of files')
+def _():
+    accounts = [f('etc/passwd', PASSWD + 'man:x:6:12::/:\n'),
+                f('etc/group', GROUP + 'man:x:12:\n')]
+    for path, given in (('var/mail', {'mode': 0o2775, 'gid': 8}),
+                        ('var/local', {'mode': 0o2775, 'gid': 50}),
+                        ('usr/local/bin/x', {'mode': 0o2755, 'gid': 50}),
+                        ('var/cache/man/x', {'mode': 0o2755, 'uid': 6,
+                                             'gid': 12})):
+        equal([('setgid', 'low', path)],
+              found(*accounts, f(path, 'x', **given), accounts=False))
+        equal([('setgid-directory', 'info', path)],
+              found(*accounts, d(path + '/', **given), accounts=False))
+    equal([('setgid-directory', 'low', 'usr/bin/wall')],
+          found(*accounts[:1], f('etc/group', 'tty:x:5:\n'),
+                d('usr/bin/wall/', mode=0o2755, gid=5), accounts=False))
+
+
+@case('A program that obeys its caller is graver than its place is usual')
+def _():
+    games = 'root:x:0:\ngames:x:60:\n'
+    for member, want in (
+            (f('var/cache/man/bash', 'x', mode=0o2755), 'medium'),
+            (f('usr/games/bash', 'x', mode=0o2755, gid=60), 'medium'),
+            (f('usr/games/nethack', 'x', mode=0o2755, gid=60), 'low')):
+        equal([want], [s for _, s, _ in found(
+            f('etc/passwd', PASSWD), f('etc/group', games), member,
+            accounts=False)], member.name)
+    equal([('setuid', 'high', 'bin/su')],
+          found(f('bin/su', 'x', mode=0o4755), h('opt/bash', 'bin/su')))
+
+
+@case('What a package has is told by its owner too')
+def _():
+    caps = capability(1 << 6 | 1 << 7)
+    for member, severity in (
+            (f('usr/bin/at', 'x', mode=0o6755, uid=33, gid=1), 'medium'),
+            (f('usr/bin/at', 'x', mode=0o6755, uid=1, gid=33), 'medium'),
+            (f('usr/bin/at', 'x', mode=0o4755), 'low'),
+            (f('usr/sbin/suexec', 'x', mode=0o755, xattrs=caps), 'low'),
+            (f('usr/sbin/suexec', 'x', mode=0o755, uid=33, xattrs=caps),
+             'high'),
+            (d('run/postgresql/', mode=0o2775, uid=33, gid=33), 'low'),
+            (d('var/lib/libuuid/', mode=0o2775, uid=33, gid=33), 'low'),
+            (d('var/cache/man/', mode=0o2755, uid=33, gid=33), 'low')):
+        equal([severity], [s for _, s, _ in found(member)], member.name)
 
 
 @case('Hard links are one finding, which names the others')

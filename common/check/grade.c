@@ -16,13 +16,9 @@ enum {
 /* net_bind_service, net_broadcast, net_raw, ipc_lock, sys_nice. */
 #define CAPS_WEAK (CAP(10) | CAP(11) | CAP(13) | CAP(14) | CAP(23))
 
-/*
- * Whether a program, by its name, does what its caller tells it to: shells,
- * interpreters, editors, what copies, and what starts others. "python3.11" is
- * python. Most of them are those of https://gtfobins.github.io.
- */
-static bool
-obeys(struct span path)
+/* Most of the names are those of https://gtfobins.github.io. */
+bool
+program_obeys(struct span path)
 {
 	static const char *const names[] = { "ash", "awk", "bash", "busybox",
 		"capsh", "cat", "chmod", "chown", "chroot", "cp", "csh", "curl",
@@ -49,14 +45,14 @@ obeys(struct span path)
 }
 
 struct grade
-grade_set_id(const struct suspect *x, bool setgid)
+grade_set_id(const struct suspect *x, bool setgid, bool obeys)
 {
 	uint32_t execute = setgid ? GROUP_EXECUTE : EXECUTE;
 
 	if (!(x->mode & execute))
 		return (struct grade){ SEV_INFO,
 			", but cannot be executed so: without effect" };
-	if (obeys(x->path))
+	if (obeys)
 		return (struct grade){ setgid ? SEV_MEDIUM : SEV_HIGH,
 			", and runs commands or writes files for its caller" };
 	return (struct grade){ setgid && x->gid ? SEV_LOW : SEV_MEDIUM, "" };

@@ -15,8 +15,15 @@ struct grade {
 	const char *because; /* goes behind what a message says */
 };
 
-/* A regular file that is setuid, or setgid alone. */
-struct grade grade_set_id(const struct suspect *x, bool setgid);
+/*
+ * Whether a program, by its name, does what its caller tells it to: shells,
+ * interpreters, editors, what copies, and what starts others. "python3.11" is
+ * python.
+ */
+bool program_obeys(struct span path);
+
+/* A regular file that is setuid, or setgid alone; whether it obeys. */
+struct grade grade_set_id(const struct suspect *x, bool setgid, bool obeys);
 struct grade grade_caps(const struct suspect *x, const struct caps *caps);
 /* What everybody can write, but no device. */
 struct grade grade_writable(const struct suspect *x);

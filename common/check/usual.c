@@ -52,15 +52,19 @@ const char usual_modes[] =
     "2755,2711 root:mail usr/bin/{dotlockfile,mlock,lockfile}\n"
     /* gstreamer */
     "cap_net_bind_service,cap_net_admin+ep root:root usr/lib/*/"
-    "gstreamer1.0/gstreamer-1.0/gst-ptp-helper\n"
-    /* setgid directories: base-files, libc, python, journald, man-db */
+    "gstreamer1.0/gstreamer-1.0/gst-ptp-helper\n";
+
+const char usual_directories[] =
+    /* base-files, python, journald, man-db, ppp, util-linux */
     "2775,2755 root:staff {usr,var}/local\n"
     "2775,2755 root:staff usr/local/**\n"
     "2775,2755,3777 root:mail var/{spool/,}mail\n"
     "2755,2750,2775 root:systemd-journal {run,var}/log/journal{/*,}\n"
-    "2755 *:* var/cache/man{/**,}\n"
+    "2755 man:man var/cache/man{/**,}\n"
+    "2755 man:root var/cache/man{/**,}\n"
+    "2755 root:man var/cache/man{/**,}\n"
     "2750 root:dip etc/{ppp/peers,chatscripts}\n"
-    "2775 *:* var/lib/libuuid\n";
+    "2775 libuuid:libuuid var/lib/libuuid\n";
 
 const char usual_modes_on_request[] =
     /* To become another user */
@@ -69,7 +73,8 @@ const char usual_modes_on_request[] =
     "4755 root:root usr/{lib,libexec}/{policykit-1/,polkit-1/,}"
     "polkit-agent-helper-1\n"
     /* at, screen, locate */
-    "6755,4755 *:* usr/bin/at\n"
+    "6755 daemon:daemon usr/bin/at\n"
+    "4755 root:* usr/bin/at\n"
     "2755,4755 root:utmp usr/bin/screen\n"
     "2755,2711 root:* usr/bin/{locate,mlocate,plocate}\n"
     "4755,6755 man:* usr/{bin,lib/man-db}/{man,mandb}\n"
@@ -88,11 +93,11 @@ const char usual_modes_on_request[] =
     "4755 root:root usr/bin/vmware-user-suid-wrapper\n"
     /* Network, web, desktop, tracing */
     "4754,4755 root:* usr/sbin/pppd\n"
-    "cap_setgid,cap_setuid+ep *:* usr/{sbin,bin}/suexec\n"
+    "cap_setgid,cap_setuid+ep root:* usr/{sbin,bin}/suexec\n"
     "4750,4754,4755 root:* usr/{sbin,bin,lib/apache2}/suexec{-custom,"
     "-pristine,}\n"
-    "cap_net_admin,cap_net_raw+eip *:* usr/{bin,sbin}/dumpcap\n"
-    "cap_net_admin,cap_net_raw+ep *:* usr/{bin,sbin}/dumpcap\n"
+    "cap_net_admin,cap_net_raw+eip root:* usr/{bin,sbin}/dumpcap\n"
+    "cap_net_admin,cap_net_raw+ep root:* usr/{bin,sbin}/dumpcap\n"
     "4755 root:root usr/lib/xorg/Xorg.wrap\n"
     "4755 root:root usr/libexec/Xorg.wrap\n"
     "4755 root:root usr/lib/eject/dmcrypt-get-device\n"
@@ -101,8 +106,10 @@ const char usual_modes_on_request[] =
     "4110,4750 root:stapusr usr/bin/staprun\n"
     "cap_dac_override,cap_sys_ptrace+ep root:root usr/bin/"
     "systemd-detect-virt\n"
-    "2755 root:games usr/games/**\n"
-    /* Setgid directories of servers */
+    "2755 root:games usr/games/**\n";
+
+const char usual_directories_on_request[] =
+    /* Of servers */
     "2750,2755,2775 *:adm var/log/*\n"
-    "2710,2730 *:postdrop var/spool/postfix/{public,maildrop}\n"
-    "2775,3775,2777,3777 *:* run/postgresql\n";
+    "2710,2730 postfix:postdrop var/spool/postfix/{public,maildrop}\n"
+    "2775,3775,2777,3777 postgres:postgres run/postgresql\n";

@@ -8,10 +8,12 @@
 #define CHECK_USUAL_H
 
 /* In base images, and in packages that nearly all others bring along. */
-extern const char usual_modes[];
+extern const char usual_modes[];       /* of regular files */
+extern const char usual_directories[]; /* of directories */
 
 /* In packages that somebody has to ask for, most of them to give privileges
  * away: sudo, pkexec, mail and print systems. */
 extern const char usual_modes_on_request[];
+extern const char usual_directories_on_request[];
 
 #endif
