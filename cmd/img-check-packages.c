@@ -87,11 +87,17 @@ enum {
 
 /* A package that brings a tool. */
 struct installed {
-	size_t tool;
 	struct span name, version, architecture;
 	struct span database;
 	uint64_t line;
-	int layer;
+};
+
+/* All of one tool. Only those that a finding has are kept, as a database may
+ * have any number. */
+struct packages_found {
+	struct installed list[EVIDENCE_MAX];
+	size_t n;  /* of all of them */
+	int layer; /* the last that has one */
 };
 
 /* A program by its name. */
@@ -105,8 +111,7 @@ struct program {
 
 struct state {
 	struct arena arena;
-	struct installed *installed;
-	size_t ninstalled, installed_cap;
+	struct packages_found *installed; /* of each tool; NULL: no package */
 	struct program *programs;
 	size_t nprograms, programs_cap;
 	struct span busybox; /* the first name of the file */
@@ -182,14 +187,24 @@ static void
 add_installed(struct state *s, size_t tool, const struct package *package,
     const struct check_file *file)
 {
-	mem_grow(s->installed, s->ninstalled, s->installed_cap);
-	s->installed[s->ninstalled++] = (struct installed){ .tool = tool,
-		.name = arena_bytes(&s->arena, package->name),
-		.version = arena_bytes(&s->arena, package->version),
-		.architecture = arena_bytes(&s->arena, package->architecture),
-		.database = arena_bytes(&s->arena, file->path),
-		.line = package->line,
-		.layer = file->layer };
+	struct packages_found *found;
+	size_t n;
+
+	tools_list(&n);
+	if (!s->installed)
+		s->installed = mem_zalloc(n * sizeof(*s->installed));
+	found = &s->installed[tool];
+	found->layer =
+	    found->n ? last_layer(found->layer, file->layer) : file->layer;
+	if (found->n++ >= EVIDENCE_MAX)
+		return;
+	found->list[found->n - 1] =
+	    (struct installed){ .name = arena_bytes(&s->arena, package->name),
+		    .version = arena_bytes(&s->arena, package->version),
+		    .architecture =
+			arena_bytes(&s->arena, package->architecture),
+		    .database = arena_bytes(&s->arena, file->path),
+		    .line = package->line };
 }
 
 static void
@@ -281,18 +296,16 @@ static int
 compare_installed(const void *p, const void *q)
 {
 	const struct installed *x = p, *y = q;
-	int order;
+	int order = span_cmp(x->name, y->name);
 
-	if (x->tool != y->tool)
-		return x->tool < y->tool ? -1 : 1;
-	order = span_cmp(x->name, y->name);
 	return order ? order : span_cmp(x->version, y->version);
 }
 
-/* What there is of one tool: runs of both lists. */
+/* What there is of one tool. */
 struct found {
 	const struct installed *installed;
-	size_t ninstalled;
+	size_t ninstalled; /* those that are not in the list too */
+	int layer;         /* of the packages */
 	const struct program *programs;
 	size_t nprograms;
 };
@@ -311,21 +324,23 @@ put_evidence(struct buf *b, const struct found *f)
 			buf_printf(b, " %.*s", SPAN_ARG(p->architecture));
 		between = ", ";
 	}
+	if (f->ninstalled > EVIDENCE_MAX)
+		buf_printf(b, " and %zu more", f->ninstalled - EVIDENCE_MAX);
 	for (size_t i = 0; i < f->nprograms && i < EVIDENCE_MAX; i++) {
 		buf_printf(b, "%s%.*s", between, SPAN_ARG(f->programs[i].path));
 		between = ", ";
 	}
+	if (f->nprograms > EVIDENCE_MAX)
+		buf_printf(b, " and %zu more", f->nprograms - EVIDENCE_MAX);
 }
 
 static int
 layer_of(const struct found *f)
 {
-	int layer = -1;
+	int layer = f->layer;
 
 	for (size_t i = 0; i < f->nprograms; i++)
 		layer = last_layer(layer, f->programs[i].layer);
-	for (size_t i = 0; i < f->ninstalled; i++)
-		layer = last_layer(layer, f->installed[i].layer);
 	return layer;
 }
 
@@ -384,25 +399,35 @@ is_distroless(struct check *c)
 }
 
 static void
+find_packages(const struct state *s, size_t tool, struct found *f)
+{
+	struct packages_found *all = s->installed ? &s->installed[tool] : NULL;
+	size_t kept;
+
+	f->layer = -1;
+	if (!all || !all->n)
+		return;
+	kept = all->n < EVIDENCE_MAX ? all->n : EVIDENCE_MAX;
+	qsort(all->list, kept, sizeof(*all->list), compare_installed);
+	f->installed = all->list;
+	f->ninstalled = all->n;
+	f->layer = all->layer;
+}
+
+static void
 judge(struct check *c)
 {
 	struct state *s = check_state(c);
 	const struct tool *tools;
-	size_t n, at = 0, from = 0;
+	size_t n, at = 0;
 	bool distroless = is_distroless(c);
 
 	sort_programs(c);
-	if (s->ninstalled)
-		qsort(s->installed, s->ninstalled, sizeof(*s->installed),
-		    compare_installed);
 	tools = tools_list(&n);
 	for (size_t i = 0; i < n; i++) {
-		struct found f = { .installed = s->installed + from,
-			.programs = s->programs + at };
+		struct found f = { .programs = s->programs + at };
 
-		for (; from < s->ninstalled && s->installed[from].tool == i;
-		     from++)
-			f.ninstalled++;
+		find_packages(s, i, &f);
 		for (; at < s->nprograms && s->programs[at].tool == i; at++)
 			f.nprograms++;
 		if (tools[i].kind == TOOL_PACKAGE_MANAGER &&

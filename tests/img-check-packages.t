@@ -3,6 +3,7 @@
 
 import os
 import random
+import sys
 
 import lib
 from lib import BIN, SHARED, case, equal, merge_file, run
@@ -12,6 +13,12 @@ from rawtar import c, d, f, h, l
 
 PACKAGES = os.path.join(BIN, 'img-check-packages')
 IMAGES = os.path.join(SHARED, 'images')
+# Runs a program, and says how many KiB it had in memory at most.
+MEASURE = '''
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+'''
 STATUS = 'var/lib/dpkg/status'
 APK = 'lib/apk/db/installed'
 
@@ -277,6 +284,27 @@ def _():
     found = one(dpkg(*['gcc-%d' % i for i in range(500)]),
                 *[program('usr/bin/gcc-%d' % i) for i in range(500)])
     assert len(found['evidence']) <= 1024, len(found['evidence'])
+
+
+@case('Evidence has some packages and programs, and how many more there are')
+def _():
+    found = one(dpkg(*['gcc-%d' % (i + 1) for i in range(9)]),
+                *[program('usr/bin/gcc-%d' % i) for i in range(10)])
+    for words in ('package gcc-8 1:2-3 amd64 and 1 more, ',
+                  'usr/bin/gcc-7 and 2 more'):
+        assert words in found['evidence'], found['evidence']
+    equal(8, found['evidence'].count('package '))
+
+
+@case('A database of one tool many times takes no more than any other')
+def _():
+    def peak(name):
+        record = 'Package: %s\nVersion: 1\n\n' % name
+        data = image(f(STATUS, record * (20 * (1 << 20) // len(record))))
+        return int(run([sys.executable, '-c', MEASURE, PACKAGES],
+                       data).good())
+    more = peak('gcc') - peak('abc')
+    assert more < 16 << 10, '%d KiB' % more
 
 
 @case('Bytes of any kind do no harm')
