@@ -114,8 +114,8 @@ struct state {
 	struct packages_found *installed; /* of each tool; NULL: no package */
 	struct program *programs;
 	size_t nprograms, programs_cap;
-	struct span busybox; /* the first name of the file */
-	struct span apk;     /* where the first of apk's databases is */
+	struct span boxes[2]; /* busybox, toybox: the first name of the file */
+	struct span apk;      /* where the first of apk's databases is */
 	bool status, status_d;
 };
 
@@ -144,6 +144,23 @@ is_program_path(struct span path, struct span name)
 	    (span_ends(dir, SPAN("/bin/")) || span_ends(dir, SPAN("/sbin/")));
 }
 
+/* 0: busybox, 1: toybox; -1: neither, or not where systems have them. */
+static int
+box_of(struct span path)
+{
+	static const char *const names[] = { "busybox", "toybox" };
+	struct span name = base_name(path);
+	struct span dir = { path.p, path.n - name.n };
+
+	if (!span_is(dir, "bin/") && !span_is(dir, "sbin/") &&
+	    !span_is(dir, "usr/bin/") && !span_is(dir, "usr/sbin/"))
+		return -1;
+	for (int i = 0; i < 2; i++)
+		if (span_is(name, names[i]))
+			return i;
+	return -1;
+}
+
 static void
 add_program(struct state *s, size_t tool, const struct check_entry *e)
 {
@@ -165,6 +182,7 @@ take_entry(struct check *c, const struct check_entry *e)
 	struct span name;
 	const struct tool *tools;
 	size_t n;
+	int box;
 
 	if (entry->type != TAR_FILE && entry->type != TAR_LINK &&
 	    entry->type != TAR_SYMLINK)
@@ -174,8 +192,9 @@ take_entry(struct check *c, const struct check_entry *e)
 	name = base_name(entry->name);
 	if (!is_program_path(entry->name, name))
 		return;
-	if (span_is(name, "busybox") && entry->type != TAR_SYMLINK)
-		s->busybox = arena_bytes(&s->arena,
+	box = entry->type == TAR_SYMLINK ? -1 : box_of(entry->name);
+	if (box >= 0)
+		s->boxes[box] = arena_bytes(&s->arena,
 		    entry->type == TAR_LINK ? entry->link : entry->name);
 	tools = tools_list(&n);
 	for (size_t i = 0; i < n; i++)
@@ -249,20 +268,30 @@ take_file(struct check *c, const struct check_file *file)
 	}
 }
 
+/* A link of an applet's name to busybox; `real` is where it leads. */
+static bool
+is_applet(const struct state *s, const struct program *program,
+    struct span real)
+{
+	if (!tool_is_applet(base_name(program->path)))
+		return false;
+	for (size_t i = 0; i < array_len(s->boxes); i++)
+		if (s->boxes[i].n && span_eq(program->first, s->boxes[i]))
+			return true;
+	return box_of(real) >= 0;
+}
+
 /* A name that leads to nothing that can be run is no program. */
 static bool
 is_program(struct check *c, struct program *program)
 {
 	const struct state *s = check_state(c);
 	struct check_stat st;
-	struct span name;
 
 	if (!check_stat(c, program->path, &st) || st.type != TAR_FILE ||
 	    !(st.mode & 0111))
 		return false;
-	name = base_name(st.real);
-	program->applet = span_is(name, "busybox") || span_is(name, "toybox") ||
-	    (s->busybox.n && span_eq(program->first, s->busybox));
+	program->applet = is_applet(s, program, st.real);
 	return true;
 }
 

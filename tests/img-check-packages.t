@@ -221,6 +221,27 @@ def _():
                    program('usr/sbin/telnetd')))
 
 
+@case('What only poses as an applet of busybox is what its name says')
+def _():
+    telnetd = [('cleartext-server', 'high', 'telnetd')]
+    for box in 'opt/evil/toybox', 'usr/local/bin/busybox', 'tmp/busybox':
+        equal([('ssh-server', 'medium', 'openssh')],
+              packages(program(box), l('usr/sbin/sshd', '/' + box)), box)
+        equal(telnetd, packages(program(box), l('usr/sbin/telnetd', '/' + box)),
+              box)
+        equal(telnetd, packages(program(box), h('usr/sbin/telnetd', box,
+                                                mode=0o755)), box)
+    for box in 'bin/busybox', 'usr/sbin/toybox':
+        equal([('ssh-server', 'medium', 'openssh')],
+              packages(program(box), l('usr/sbin/sshd', '/' + box)), box)
+        equal([('cleartext-server', 'high', 'rshd')],
+              packages(program(box), h('usr/sbin/in.rshd', box, mode=0o755)))
+        for kind in (l('usr/sbin/telnetd', '/' + box),
+                     h('usr/sbin/telnetd', box, mode=0o755)):
+            equal([('cleartext-server', 'info', 'telnetd')],
+                  packages(program(box), kind), box)
+
+
 # Package managers
 
 @case('A package manager is a finding where there is no shell')

@@ -132,3 +132,9 @@ tool_has_name(const char *patterns, struct span name)
 			return true;
 	return false;
 }
+
+bool
+tool_is_applet(struct span program)
+{
+	return tool_has_name("telnetd ftpd tftpd dpkg rpm", program);
+}

@@ -36,4 +36,7 @@ const struct tool *tools_list(size_t *n);
 /* Whether a name is one of a row's `packages` or `programs`. */
 bool tool_has_name(const char *patterns, struct span name);
 
+/* Whether busybox or toybox have an applet of a program's name. */
+bool tool_is_applet(struct span program);
+
 #endif
