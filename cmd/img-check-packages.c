@@ -295,6 +295,19 @@ is_program(struct check *c, struct program *program)
 	return true;
 }
 
+/*
+ * Whether a path may have a version in it, as usr/lib/jvm/java-17/bin/javac
+ * has. The next version would be another finding.
+ */
+static bool
+is_versioned(struct span path)
+{
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] >= '0' && path.p[i] <= '9')
+			return true;
+	return false;
+}
+
 static int
 compare_programs(const void *p, const void *q)
 {
@@ -304,6 +317,8 @@ compare_programs(const void *p, const void *q)
 		return x->tool < y->tool ? -1 : 1;
 	if (x->applet != y->applet)
 		return x->applet - y->applet;
+	if (is_versioned(x->path) != is_versioned(y->path))
+		return is_versioned(x->path) ? 1 : -1;
 	return span_cmp(x->path, y->path);
 }
 
@@ -402,6 +417,10 @@ report(struct check *c, const struct tool *tool, const struct found *f)
 	}
 	if (f->nprograms) {
 		finding.path = f->programs[0].path;
+		finding.line = 0;
+	}
+	if (is_versioned(finding.path)) {
+		finding.path = SPAN("");
 		finding.line = 0;
 	}
 	check_report(c, &finding);

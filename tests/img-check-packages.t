@@ -168,6 +168,26 @@ def _():
         equal([('gcc', 1)], [(r['key'], r['layer']['index']) for r in got])
 
 
+@case('A finding stays the same when its tool becomes another version')
+def _():
+    for make in (
+            lambda n: [program('usr/lib/jvm/java-%d/bin/javac' % n)],
+            lambda n: [program('usr/bin/gcc-%d' % n), dpkg('gcc-%d' % n)],
+            lambda n: [program('usr/bin/gcc-%d' % n),
+                       l('usr/bin/gcc', 'gcc-%d' % n)],
+            lambda n: [dpkg('gcc-%d' % n)],
+            lambda n: [dpkg('gcc-%d' % n,
+                            path='var/lib/dpkg/status.d/gcc-%d' % n)]):
+        old, new = one(*make(9)), one(*make(10))
+        equal(old['fingerprint'], new['fingerprint'])
+        assert old['evidence'] != new['evidence'], old['evidence']
+    found = one(program('usr/lib/jvm/java-17/bin/javac'))
+    assert 'path' not in found, found
+    equal('usr/lib/jvm/java-17/bin/javac', found['evidence'])
+    equal('usr/local/bin/gcc', one(program('usr/bin/g++-12'),
+                                   program('usr/local/bin/gcc'))['path'])
+
+
 # Programs
 
 @case('A name has to lead to something that can be run')
