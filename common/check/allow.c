@@ -15,7 +15,13 @@ struct allow_line {
 	size_t nmodes;
 	char *caps; /* NULL: it is about the mode */
 	struct who user, group;
-	struct select *paths;
+	struct select *paths; /* NULL: it is found by its paths */
+};
+
+/* A path of a line. */
+struct allow_path {
+	size_t line;
+	size_t next; /* of the same path: place + 1; 0: none */
 };
 
 static void
@@ -39,6 +45,10 @@ allow_release(struct allow *a)
 {
 	shorten(a, 0);
 	free(a->list);
+	table_release(&a->paths);
+	free(a->first);
+	free(a->of_path);
+	free(a->wild);
 	*a = (struct allow){ 0 };
 }
 
@@ -134,6 +144,45 @@ parse_line(struct allow_line *l, struct span line, struct err *err)
 	return select_add_glob(l->paths, line, err);
 }
 
+static bool
+is_plain(const struct select *s)
+{
+	for (size_t i = 0; i < select_count(s); i++)
+		if (glob_literal(select_glob(s, i)).n != select_glob(s, i).n)
+			return false;
+	return true;
+}
+
+static void
+add_path(struct allow *a, struct span path, size_t line)
+{
+	size_t before = a->paths.n, at = table_add(&a->paths, path);
+
+	if (a->paths.n > before) {
+		mem_grow(a->first, before, a->cap_first);
+		a->first[at] = 0;
+	}
+	mem_grow(a->of_path, a->nof_path, a->cap_of_path);
+	a->of_path[a->nof_path++] = (struct allow_path){ line, a->first[at] };
+	a->first[at] = a->nof_path;
+}
+
+static void
+add_to_index(struct allow *a, size_t line)
+{
+	struct allow_line *l = &a->list[line];
+
+	if (!is_plain(l->paths)) {
+		mem_grow(a->wild, a->nwild, a->cap_wild);
+		a->wild[a->nwild++] = line;
+		return;
+	}
+	for (size_t i = 0; i < select_count(l->paths); i++)
+		add_path(a, select_glob(l->paths, i), line);
+	select_free(l->paths);
+	l->paths = NULL;
+}
+
 int
 allow_add(struct allow *a, struct span text, struct err *err)
 {
@@ -151,6 +200,8 @@ allow_add(struct allow *a, struct span text, struct err *err)
 		shorten(a, before);
 		return err_wrap(err, "line %lu", number);
 	}
+	for (size_t i = before; i < a->n; i++)
+		add_to_index(a, i);
 	return 0;
 }
 
@@ -202,15 +253,27 @@ is_who(const struct who *w, uint32_t id)
 	return w->any || (w->known && w->id == id);
 }
 
+/* All but the path. */
+static bool
+is_about(const struct allow_line *l, const struct allow_file *f)
+{
+	return has_mode(l, f) && is_who(&l->user, f->uid) &&
+	    is_who(&l->group, f->gid);
+}
+
 bool
 allow_has(const struct allow *a, const struct allow_file *f)
 {
-	for (size_t i = 0; i < a->n; i++) {
-		const struct allow_line *l = &a->list[i];
+	size_t i, at;
 
-		if (has_mode(l, f) && is_who(&l->user, f->uid) &&
-		    is_who(&l->group, f->gid) &&
-		    select_match(l->paths, f->path))
+	if (table_find(&a->paths, f->path, &at))
+		for (i = a->first[at]; i; i = a->of_path[i - 1].next)
+			if (is_about(&a->list[a->of_path[i - 1].line], f))
+				return true;
+	for (i = 0; i < a->nwild; i++) {
+		const struct allow_line *l = &a->list[a->wild[i]];
+
+		if (is_about(l, f) && select_match(l->paths, f->path))
 			return true;
 	}
 	return false;

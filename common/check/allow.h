@@ -17,6 +17,7 @@
 #define CHECK_ALLOW_H
 
 #include "base/err.h"
+#include "base/table.h"
 #include "select/owners.h"
 #include "select/select.h"
 
@@ -25,11 +26,21 @@ enum {
 };
 
 struct allow_line;
+struct allow_path;
 
 /* Zeroed: an empty list. */
 struct allow {
 	struct allow_line *list;
 	size_t n, cap;
+	/* Lines whose glob is a plain path are looked up; the others are asked
+	 * one by one. */
+	struct table paths;
+	size_t *first; /* of each path: place in `of_path` + 1 */
+	size_t cap_first;
+	struct allow_path *of_path;
+	size_t nof_path, cap_of_path;
+	size_t *wild; /* places in `list` */
+	size_t nwild, cap_wild;
 };
 
 /* Adds all lines, or none: -1, and *err names the line. */

@@ -1,6 +1,7 @@
 /* check/allow.h: lists of files whose modes are wanted. */
 #include "check/allow.h"
 
+#include "base/buf.h"
 #include "tap.h"
 
 static bool
@@ -47,6 +48,54 @@ test_lines(void)
 	    "capabilities are compared as a whole, and are no mode");
 	allow_release(&a);
 	ok(!has(&a, 0777, "", 5, 6, "srv/a b/c"), "a released list is empty");
+}
+
+static void
+test_many(void)
+{
+	enum { LINES = 20000 };
+	auto_buf struct buf text = { .max = 16 << 20 };
+	struct allow a = { 0 };
+	struct err err;
+	size_t found = 0, other = 0;
+
+	for (int i = 0; i < LINES; i++)
+		buf_printf(&text, "4755 0:0 opt/%d/b\n", i);
+	ok(allow_add(&a, buf_span(&text), &err) == 0, "many lines are read");
+	for (int i = 0; i < LINES; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "opt/%d/b", i);
+		found += has(&a, 04755, "", 0, 0, path);
+		other += has(&a, 04755, "", 0, 1, path);
+	}
+	ok(found == LINES && other == 0, "each of them is found");
+	ok(a.nwild == 0, "none is asked about every file");
+	allow_release(&a);
+}
+
+static void
+test_plain(void)
+{
+	struct allow a = { 0 };
+	struct err err;
+
+	ok(allow_add(&a,
+	       SPAN("4755 0:0 a/b\n4711 0:0 ./a/b/\n* 0:0 x\\*\n"
+		    "2755 0:0 {a/b,c*}\n* 0:0 .\n"),
+	       &err) == 0 &&
+		allow_add(&a, SPAN("2711 0:0 /a/b"), &err) == 0,
+	    "lines about one path");
+	ok(has(&a, 04755, "", 0, 0, "a/b") && has(&a, 04711, "", 0, 0, "a/b") &&
+		has(&a, 02755, "", 0, 0, "a/b") &&
+		has(&a, 02711, "", 0, 0, "a/b") &&
+		!has(&a, 0755, "", 0, 0, "a/b"),
+	    "each of them counts");
+	ok(has(&a, 02755, "", 0, 0, "cd") && !has(&a, 04755, "", 0, 0, "cd") &&
+		has(&a, 0, "", 0, 0, "x*") && !has(&a, 0, "", 0, 0, "x\\*") &&
+		!has(&a, 0, "", 0, 0, "xy") && has(&a, 0, "", 0, 0, ""),
+	    "special characters, and the root");
+	allow_release(&a);
 }
 
 static void
@@ -120,6 +169,8 @@ int
 main(void)
 {
 	test_lines();
+	test_plain();
+	test_many();
 	test_names();
 	test_errors();
 	return tap_end();
