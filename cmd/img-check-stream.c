@@ -230,7 +230,10 @@ put_message(const struct subject *s, struct buf *msg)
 		buf_printf(msg, "layer %d: ", s->first->layer);
 	}
 	buf_puts(msg, s->first->message);
-	if (s->n > 1)
+	if (s->n > 1 && s->kind->rule == ODD_LINK)
+		buf_printf(msg, "; so are %zu more links of the layer",
+		    s->n - 1);
+	else if (s->n > 1)
 		buf_printf(msg, "; so in %zu places", s->n);
 }
 
@@ -238,14 +241,18 @@ static void
 report(struct check *c, const struct subject *s)
 {
 	auto_buf struct buf msg = { .max = MESSAGE_MAX };
+	auto_buf struct buf key = { .max = ERR_MAX };
 
+	buf_puts(&key, s->kind->code);
+	if (s->kind->rule == ODD_LINK && s->layer >= 0)
+		buf_printf(&key, " layer %d", s->layer);
 	put_message(s, &msg);
 	check_report(c,
 	    &(struct check_finding){ .rule = s->kind->rule,
 		.severity = s->kind->severity,
 		.message = buf_span(&msg),
 		.path = s->path,
-		.key = span_of(s->kind->code),
+		.key = buf_span(&key),
 		.evidence =
 		    s->path.n < s->first->path.n ? s->first->path : SPAN(""),
 		.layer = s->layer });
@@ -270,7 +277,11 @@ judge(struct check *c)
 			continue;
 		if (kind->rule == SYMLINKED_PARENT)
 			path = symlink_above(c, path);
-		buf_printf(&key, "%s ", kind->code);
+		/* A layer may have thousands, which nobody has to mend. */
+		if (kind->rule == ODD_LINK)
+			path = SPAN("");
+		buf_printf(&key, "%s %d ", kind->code,
+		    kind->rule == ODD_LINK ? d->layer : 0);
 		buf_put(&key, path);
 		at = table_add(&table, buf_span(&key));
 		if (table.n > before)

@@ -442,6 +442,28 @@ def _():
     equal(0, of_type('finding', recs)[0]['layer']['index'])
 
 
+@case('Very many owners that there are not are one finding besides the first')
+def _():
+    def graded(n, user=''):
+        return of_type('finding', check(MODES, image(
+            *[f('srv/%d' % i, 'x', uid=1000 + i, gid=33) for i in range(n)],
+            f('srv/x', 'x', uid=1000 + n - 1),
+            config={'config': {'User': user}})))
+    equal(100, len(graded(100)))
+    got = graded(300)
+    equal(101, len(got))
+    equal(('other uids', '200 more uids own 201 entries and are not in '
+           'etc/passwd', 'low', 0),
+          (got[-1]['key'], got[-1]['message'], got[-1]['severity'],
+           got[-1]['layer']['index']))
+    assert 'path' not in got[-1], got[-1]
+    equal(got[-1]['fingerprint'], graded(200)[-1]['fingerprint'])
+    got = graded(300, '1250')
+    equal(['uid 1250', 'other uids'], [r['key'] for r in got[100:]])
+    equal('info', got[100]['severity'])
+    assert got[-1]['message'].startswith('199 more uids own 200'), got[-1]
+
+
 @case('The number that the container runs by is info')
 def _():
     def graded(user):

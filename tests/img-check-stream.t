@@ -164,10 +164,14 @@ def _():
 
 @case('Odd hard links and layers are info, layers once for each oddity')
 def _():
-    equal([('odd-link', 'info', 'b')], found([f('a', 'x')], [h('b', 'a')]))
-    equal([('odd-link', 'info', 'b')],
-          found([f('a', 'x'), h('b', 'a', mode=0o600)]))
-    equal([('odd-link', 'info', 'a')], found([f('a', 'x'), h('a', 'a')]))
+    for layers, code in (
+            ([[f('a', 'x')], [h('b', 'a')]], 'link-into-lower-layer layer 1'),
+            ([[f('a', 'x'), h('b', 'a', mode=0o600)]],
+             'link-attributes layer 0'),
+            ([[f('a', 'x'), h('a', 'a')]], 'link-to-itself layer 0')):
+        recs = judged(layers)
+        equal([('odd-link', 'info', None)], brief(recs))
+        equal(code, of_type('finding', recs)[0]['key'])
     header = rawtar.pax_header({'comment': 'x'}, kind=b'g')
     recs = judged([[header, f('a', 'x')], [f('b', 'x'), header]])
     equal([('odd-layer', 'info', None)], brief(recs))
@@ -195,6 +199,20 @@ def _():
         equal(code not in about_the_run, got == 1, code)
 
 
+@case('Odd links are one finding for each oddity and layer')
+def _():
+    recs = handed(*[diag('link-into-lower-layer', 'a%d' % i, i % 2, 'links')
+                    for i in range(100)], diag('link-attributes', 'b', 1))
+    got = of_type('finding', recs)
+    equal([('"a0": links; so are 49 more links of the layer', 'a0', 0),
+           ('"a1": links; so are 49 more links of the layer', 'a1', 1),
+           ('"b": words', 'b', 1)],
+          [(r['message'], r['evidence'], r['layer']['index']) for r in got])
+    equal(3, len({r['fingerprint'] for r in got}))
+    less = of_type('finding', handed(diag('link-into-lower-layer', 'c', 0)))
+    equal(got[0]['fingerprint'], less[0]['fingerprint'])
+
+
 @case('Unknown codes remain diags')
 def _():
     recs = handed(diag('news', 'a'), diag('body-passed', 'b'))
@@ -205,7 +223,7 @@ def _():
 @case('What came by twice is one finding, what is about two things is two')
 def _():
     equal([('duplicate-name', 'medium', 'a'), ('duplicate-name', 'medium', 'b'),
-           ('odd-link', 'info', 'a')],
+           ('odd-link', 'info', None)],
           brief(handed(diag('duplicate-name', 'a', 0), diag('duplicate-name', 'b', 0),
                        diag('duplicate-name', 'a', 1), diag('link-attributes', 'a'))))
 

@@ -2,7 +2,12 @@
 
 #include "check/suspects.h"
 
-enum { MESSAGE_MAX = 4096 };
+enum {
+	MESSAGE_MAX = 4096,
+	/* Numbers of one kind that get findings of their own: more are those of
+	 * a tree whose owners make no sense at all. */
+	NUMBERS_MAX = 100,
+};
 
 static void
 add(struct ids *ids, enum id_kind kind, uint32_t id, struct span path,
@@ -89,15 +94,12 @@ is_run_as(const struct check *c, const struct id_owner *o)
 }
 
 static void
-report_owner(const struct ids *ids, struct check *c, int rule,
-    const struct id_owner *o)
+report_owner(struct check *c, int rule, const struct id_owner *o)
 {
 	auto_buf struct buf msg = { .max = MESSAGE_MAX };
 	auto_buf struct buf key = { .max = ERR_MAX };
 	bool user = o->kind == ID_USER, runs = is_run_as(c, o);
 
-	if (owners_name(&ids->known[o->kind], o->id).p)
-		return;
 	buf_printf(&key, "%s %u", user ? "uid" : "gid", o->id);
 	buf_printf(&msg, "%s owns %llu %s and is not in %s%s: ", buf_str(&key),
 	    (unsigned long long)o->n, o->n == 1 ? "entry" : "entries",
@@ -113,21 +115,70 @@ report_owner(const struct ids *ids, struct check *c, int rule,
 		.layer = o->layer });
 }
 
+/* Those without a finding of their own. */
+struct rest {
+	size_t seen; /* the others too */
+	size_t n;
+	uint64_t entries;
+	int layer;
+};
+
+static void
+report_rest(struct check *c, int rule, enum id_kind kind, const struct rest *r)
+{
+	auto_buf struct buf msg = { .max = ERR_MAX };
+	bool user = kind == ID_USER;
+
+	if (!r->n)
+		return;
+	buf_printf(&msg, "%zu more %s %llu %s and %s not in %s", r->n,
+	    user            ? r->n == 1 ? "uid owns" : "uids own"
+		: r->n == 1 ? "gid owns"
+			    : "gids own",
+	    (unsigned long long)r->entries,
+	    r->entries == 1 ? "entry" : "entries", r->n == 1 ? "is" : "are",
+	    user ? "etc/passwd" : "etc/group");
+	check_report(c,
+	    &(struct check_finding){ .rule = rule,
+		.severity = SEV_LOW,
+		.message = buf_span(&msg),
+		.key = user ? SPAN("other uids") : SPAN("other gids"),
+		.layer = r->layer });
+}
+
+static void
+judge_owner(const struct ids *ids, struct check *c, int rule,
+    const struct id_owner *o, struct rest *r)
+{
+	if (owners_name(&ids->known[o->kind], o->id).p)
+		return;
+	if (r->seen++ < NUMBERS_MAX || is_run_as(c, o)) {
+		report_owner(c, rule, o);
+		return;
+	}
+	r->layer = r->n++ ? last_layer(r->layer, o->layer) : o->layer;
+	r->entries += o->n;
+}
+
 void
 ids_report(struct ids *ids, struct check *c, int rule)
 {
 	static const char *const files[ID_KINDS] = { "etc/passwd",
 		"etc/group" };
 	bool missed[ID_KINDS] = { false, false };
+	struct rest rest[ID_KINDS] = { { 0 } };
 
 	if (ids->n)
 		qsort(ids->list, ids->n, sizeof(*ids->list), by_number);
 	for (size_t i = 0; i < ids->n; i++) {
 		if (ids->text[ids->list[i].kind].n)
-			report_owner(ids, c, rule, &ids->list[i]);
+			judge_owner(ids, c, rule, &ids->list[i],
+			    &rest[ids->list[i].kind]);
 		else
 			missed[ids->list[i].kind] = true;
 	}
+	for (int k = 0; k < ID_KINDS; k++)
+		report_rest(c, rule, (enum id_kind)k, &rest[k]);
 	for (int k = 0; k < ID_KINDS; k++)
 		if (missed[k] && check_wants_rule(c, rule))
 			check_note(c, DIAG_NOTE, "no-names", SPAN(""), 0,

@@ -41,7 +41,8 @@ void ids_name(struct ids *ids, enum id_kind kind, struct span body);
 void ids_put(struct buf *out, const struct ids *ids, enum id_kind kind,
     uint32_t id);
 
-/* One finding for each number without a name, under that rule; none, but a
+/* One finding for each number without a name, under that rule, and one for the
+ * rest where there are very many; none, but a
  * note, where there was no file of names. Nothing can be counted then. */
 void ids_report(struct ids *ids, struct check *c, int rule);
 void ids_release(struct ids *ids);
