@@ -116,6 +116,22 @@ def _():
             'app/tmp/x', 'app/var/log/x', 'srv/var/crash/x')
 
 
+@case('Core dumps and histories are found in packages of others too')
+def _():
+    for directory in ('app/vendor', 'app/node_modules/x', 'usr/share/doc/x'):
+        equal(('core-dump', directory + '/core.123'),
+              rule_of(directory + '/core.123', 'x' * 4096))
+        files('history-file', directory + '/.bash_history')
+        nothing(directory + '/Dockerfile', directory + '/a.bak')
+    equal(None, rule_of('usr/share/man/man5/core.5', 'x' * 5000))
+
+
+@case('What Corepack runs is no cache')
+def _():
+    nothing('root/.cache/node/corepack/v1/yarn/4.0.0/yarn.js')
+    below('cache', 'root/.cache/nodes')
+
+
 @case('Repositories')
 def _():
     below('vcs', 'app/.git', '.git', 'a/b/c/.svn', 'srv/.hg', 'x/.bzr',
@@ -254,7 +270,7 @@ def _():
         nothing(*[tree + '/' + name for name in (
             'Dockerfile', '.travis.yml', '.github/x', '.gitignore', 'x.orig',
             '.editorconfig', '.vscode/x', '.cache/x/y', 'CMakeFiles/x',
-            'core.1234', 'a~', '.bash_history', 'target/debug/x')])
+            'core.1234', 'a~', 'target/debug/x')])
     for tree in ('app/xnode_modules', 'app/node_modules.old', 'usr/share/docs',
                  'srv/vendors', 'app/usr/src', 'srv/root/buildinfo',
                  'usr/local/gone', 'app/vendor.d'):

@@ -273,6 +273,20 @@ step(const struct junk_names *names, struct span path, size_t at, size_t end,
 	w->over = w->over || w->each;
 }
 
+/* What no package of somebody else brings: core dumps and what was typed.
+ * man5/core.5 is a page of the manual. */
+static bool
+is_nobodys(struct span path, size_t at, const struct junk *junk)
+{
+	size_t dir = at ? at - 1 : 0;
+
+	while (dir && path.p[dir - 1] != '/')
+		dir--;
+	return junk->kind == JUNK_HISTORY ||
+	    (junk->kind == JUNK_CORE &&
+		!span_starts(span_from(path, dir), SPAN("man")));
+}
+
 bool
 junk_find(const struct junk_names *names, struct span path, uint64_t size,
     uint32_t mode, struct junk *junk)
@@ -293,8 +307,9 @@ junk_find(const struct junk_names *names, struct span path, uint64_t size,
 	}
 	if (w.found || w.over)
 		return w.found;
-	return (!junk->vendored && at < path.n &&
-		   find_file(names, path, span_from(path, at), size, mode,
-		       junk)) ||
-	    find_loose(path, size, junk);
+	if (at < path.n &&
+	    find_file(names, path, span_from(path, at), size, mode, junk) &&
+	    (!junk->vendored || is_nobodys(path, at, junk)))
+		return true;
+	return find_loose(path, size, junk);
 }

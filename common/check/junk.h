@@ -6,7 +6,7 @@
  * A directory is told by what is in it, so that it needs no entry of its own;
  * names are compared component by component. Where the same names are other
  * people's, whose packages came with them (node_modules, usr/share/doc), they
- * are passed over, but for repositories.
+ * are passed over, but for repositories, core dumps and histories of shells.
  */
 #ifndef CHECK_JUNK_H
 #define CHECK_JUNK_H

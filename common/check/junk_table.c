@@ -116,6 +116,8 @@ const struct junk_row junk_rows[] = {
 	{ ".cache/puppeteer", JUNK_CACHE, NOT, NULL },
 	{ ".cache/Cypress", JUNK_CACHE, NOT, NULL },
 	{ ".cache/deno", JUNK_CACHE, NOT, NULL },
+	/* Corepack has the package managers there that it runs. */
+	{ ".cache/node", JUNK_CACHE, NOT, NULL },
 	{ ".cache/pip", JUNK_CACHE, NOT, NULL },
 	{ ".yarn/cache", JUNK_CACHE, NOT, NULL },
 	{ "node_modules/.cache", JUNK_BUILD, IN | ALWAYS,

@@ -36,6 +36,25 @@ test_directories(struct junk_names *names)
 	    "most names are nothing");
 }
 
+/* Below it is nothing; or, where others brought it, repositories alone. */
+static bool
+is_passed_over(const struct junk_names *names, const struct junk_row *row)
+{
+	struct span name = span_of(row->name);
+	auto_buf struct buf path = { .max = 256 };
+	struct junk junk;
+	bool none;
+
+	buf_puts(&path, name.p[0] == '/' ? "" : "q/");
+	buf_put(&path, span_from(name, name.p[0] == '/'));
+	buf_puts(&path, "/x/Dockerfile");
+	none = !finds(names, buf_str(&path), &junk);
+	buf_puts(&path, "/.git/x");
+	if (!none || finds(names, buf_str(&path), &junk) == !!(row->use & NOT))
+		printf("# \"%s\" is not passed over\n", row->name);
+	return none && finds(names, buf_str(&path), &junk) == !(row->use & NOT);
+}
+
 /* A row that another one hides would be of no use. */
 static void
 test_rows(const struct junk_names *names)
@@ -49,8 +68,10 @@ test_rows(const struct junk_names *names)
 		struct junk junk;
 		bool known;
 
-		if (row->use & (NOT | VENDORED))
+		if (row->use & (NOT | VENDORED)) {
+			bad += !is_passed_over(names, row);
 			continue;
+		}
 		buf_puts(&path, name.p[0] == '/' ? "" : "q/");
 		buf_put(&path, span_from(name, name.p[0] == '/'));
 		buf_puts(&path, row->use == NAMED ? "" : "/x/y");
