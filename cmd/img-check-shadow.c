@@ -167,9 +167,12 @@ judge_login(struct check *c, const struct file *f, const struct account *e,
 	}
 	if (f->list.kind == ACCOUNTS_SHADOW)
 		account = accounts_find(&passwd->list, e->name);
-	if (!account && !passwd->seen &&
-	    (!check_names_known(c) ||
-		check_stat(c, accounts_path(ACCOUNTS_PASSWD), &st))) {
+	if (!account &&
+	    (passwd->list.over_limit ||
+		(!passwd->seen &&
+		    (!check_names_known(c) ||
+			check_stat(c, accounts_path(ACCOUNTS_PASSWD),
+			    &st))))) {
 		buf_puts(why, ", if etc/passwd has the account");
 		return SEV_CRITICAL;
 	}
@@ -277,6 +280,7 @@ judge_hash(struct check *c, const struct file *f, const struct account *e)
 		return;
 	if (!locked && f->list.kind == ACCOUNTS_SHADOW &&
 	    s->files[ACCOUNTS_PASSWD].seen &&
+	    !s->files[ACCOUNTS_PASSWD].list.over_limit &&
 	    !accounts_find(&s->files[ACCOUNTS_PASSWD].list, e->name))
 		aside = " (etc/passwd has no such account)";
 	buf_printf(&mask, "%s%s***", locked ? "!" : "",

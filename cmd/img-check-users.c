@@ -550,7 +550,8 @@ judge(struct check *c)
 	if (group->seen)
 		judge_list(c, group);
 	for (int i = ACCOUNTS_SHADOW; i <= ACCOUNTS_MASTER; i++)
-		if (passwd->seen && s->files[i].seen)
+		if (passwd->seen && !passwd->list.over_limit &&
+		    s->files[i].seen)
 			judge_orphans(c, &s->files[i]);
 	if (passwd->seen && check_names_known(c))
 		judge_logins(c, passwd);

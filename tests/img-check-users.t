@@ -4,7 +4,7 @@
 import os
 
 import lib
-from lib import BIN, SHARED, case, equal, merge_file
+from lib import BIN, SHARED, case, equal, merge_file, run
 from findings import bad, check, notes, of_type
 from mkstream import stream
 from rawtar import c, d, f, h, l
@@ -364,6 +364,26 @@ def _():
     text = ''.join('u%d:x:7:7::/h:/bin/x\n' % i for i in range(100000))
     equal([('duplicate-uid', 'medium', '7'), ('no-shell', 'info', '/bin/x')],
           users(text))
+
+
+@case('Millions of accounts are skipped, in bounded memory')
+def _():
+    text = 'a:x:7:7::/:\n' * 1300000
+    data = image(text[:13 << 20], text[:13 << 20], text[:13 << 20])
+    for name in 'users', 'shadow', 'config':
+        program = os.path.join(BIN, 'img-check-' + name)
+        args = ['--allow-skip', 'accounts-over-limit']
+        if name == 'config':
+            data = image(text[:13 << 20], config={'config': {'User': 'b'}})
+        equal(1 if name == 'config' else 3,
+              check(program, data, *args)[-1]['skipped'][
+                  'accounts-over-limit'], name)
+        bad(program, data, 'skipped|accounts|incomplete')
+    # Without the limit each needs more than 600 MB.
+    if 'dev' not in BIN:
+        done = run(['sh', '-c', 'ulimit -v 500000; exec "$0" "$@"', USERS,
+                    '--allow-skip', 'accounts-over-limit'], image(text, text))
+        equal(0, done.status, done.text())
 
 
 @case('Bytes of any kind do no harm')

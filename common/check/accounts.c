@@ -203,6 +203,10 @@ add_account(struct check *c, struct accounts *a, uint64_t number,
 	else if (account.broken)
 		note_line(c, a, number, "malformed-line",
 		    "the line has an id that is no number");
+	if (a->n == ACCOUNTS_MAX) {
+		a->over_limit = true;
+		return;
+	}
 	mem_grow(a->list, a->n, a->cap);
 	a->list[a->n++] = account;
 }
@@ -223,7 +227,7 @@ accounts_parse(struct accounts *a, struct check *c)
 	struct span rest = a->body, line;
 	uint64_t number = 0;
 
-	while (span_cut(&rest, '\n', &line)) {
+	while (!a->over_limit && span_cut(&rest, '\n', &line)) {
 		line = trim(c, a, ++number, line);
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
@@ -233,6 +237,9 @@ accounts_parse(struct accounts *a, struct check *c)
 		else
 			add_account(c, a, number, line);
 	}
+	if (c && a->over_limit)
+		check_skip(c, "accounts-over-limit", accounts_path(a->kind),
+		    "the file has more than %d accounts", ACCOUNTS_MAX);
 	if (a->notes > ACCOUNTS_NOTES_MAX)
 		check_note(c, DIAG_NOTE, "more-lines", accounts_path(a->kind),
 		    0, "%zu more notes on lines",

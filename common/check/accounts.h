@@ -18,6 +18,9 @@ enum accounts_kind {
 
 enum {
 	ACCOUNTS_NOTES_MAX = 20, /* on one file's lines; then their number */
+	/* Accounts of one file, each some 150 bytes here: the largest site has
+	 * fewer, and an image a hundred. 16 KiB of gzip can hold millions. */
+	ACCOUNTS_MAX = 200000,
 };
 
 /* A line that has a name and a second field. */
@@ -44,6 +47,7 @@ struct accounts {
 	struct account **by_name; /* without the broken ones */
 	size_t nby_name;
 	size_t notes;
+	bool over_limit; /* there are more: who is not found may be there */
 };
 
 /* "etc/passwd" and so on. */
@@ -80,8 +84,8 @@ const char *account_shell_defect(struct check *c, struct span shell,
 /* Copies the body. */
 void accounts_init(struct accounts *a, enum accounts_kind kind,
     struct span body);
-/* Reads the lines, with notes on the odd ones in the name of c; NULL: without
- * notes. */
+/* Reads the lines, with notes on the odd ones in the name of c, and a skip
+ * ("accounts-over-limit") where there are too many; NULL: without notes. */
 void accounts_parse(struct accounts *a, struct check *c);
 void accounts_release(struct accounts *a);
 

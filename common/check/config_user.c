@@ -54,6 +54,9 @@ is_readable(struct check *c, const struct config_file *f, struct span path)
 {
 	struct check_stat st;
 
+	/* What is behind the limit was skipped, and that was said. */
+	if (f->list.over_limit)
+		return false;
 	if (f->seen || (check_names_known(c) && !check_stat(c, path, &st)))
 		return true;
 	check_note(c, DIAG_WARNING, "user-unknown", path, 0,
