@@ -420,6 +420,23 @@ def _():
     for text in '/proc/self/fd', '/proc/self/fd/x', '/proc/fd8/8', '/dev/9':
         equal(['low'], workdir(text), text)
     equal([], workdir('/srv/fd/8', d('srv/fd/'), d('srv/fd/8/')))
+    for text in '/dev/fd', '/app/../proc/x', '/proc/fd/../8':
+        equal(['low'], workdir(text), text)
+
+
+@case('config/workdir: a descriptor behind ".." and links is high')
+def _():
+    links = [l('lnkfd', 'proc/self/fd/8'), l('w', '/proc/self/fd'),
+             l('out', '/proc/self/fd/8/../../..'), l('srv/p', '../proc'),
+             l('loop', 'loop'), l('none', '/proc/none')]
+    for text in ('/app/../proc/self/fd/8', '/lnkfd', '/lnkfd/../..', '/w/8',
+                 '/w/../fd/8', '/out', '/out/etc', '/srv/p/self/fd/7',
+                 '/bin/../srv/p/1/fd/3/', '/w/8/../../..'):
+        equal(['high'], workdir(text, *links), text)
+    for text in '/w', '/w/x', '/srv/p', '/none', '/none/../fd':
+        equal(['low'], workdir(text, *links), text)
+    equal(['info'], workdir('/loop', *links))
+    equal(['info'], workdir('/proc/../app/fd/8', *links))
 
 
 @case('config/workdir: odd places')

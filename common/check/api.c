@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "check/driver.h"
+#include "image/follow.h"
 
 void *
 check_state(struct check *c)
@@ -172,4 +173,11 @@ check_stat(struct check *c, struct span path, struct check_stat *st)
 		.gid = tree_gid(run->tree, n),
 		.real = buf_span(&run->path) };
 	return true;
+}
+
+bool
+check_follow(struct check *c, struct span path, struct buf *real,
+    check_step_fn *on_step, void *arg)
+{
+	return follow_steps(c->run->tree, path, real, on_step, arg) == 0;
 }

@@ -153,6 +153,17 @@ struct check_stat {
  */
 bool check_stat(struct check *c, struct span path, struct check_stat *st);
 
+/* Told of each place on the way, without a slash in front. */
+typedef void check_step_fn(void *arg, struct span place);
+
+/*
+ * Appends to `real`, which is empty, where a path leads to, as check_stat()
+ * does, but also where nothing is there: what only exists in a container, as
+ * proc has it, is taken as it stands. False where the links go round.
+ */
+bool check_follow(struct check *c, struct span path, struct buf *real,
+    check_step_fn *on_step, void *arg);
+
 /* What the image's metadata says. Valid for the whole run; whole in all
  * callbacks. */
 const struct metadata *check_metadata(const struct check *c);

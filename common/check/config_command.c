@@ -1,6 +1,7 @@
 /*
  * What is run, where, and how it is stopped.
  */
+#include <limits.h>
 #include <signal.h>
 
 #include "check/config.h"
@@ -154,24 +155,49 @@ config_judge_signal(struct check *c)
 
 /* Where it is run */
 
-/* What runc before 1.1.12 had open when it changed to the directory. containerd
- * hands the path on as it is, so ".." behind it takes nothing away. */
+/* What runc before 1.1.12 had open when it changed to the directory: of proc or
+ * dev, something ending in fd and a number. */
 static bool
-is_descriptor(struct span path)
+is_descriptor(struct span place)
 {
-	struct span rest = path, part, first = { "", 0 }, last = { "", 0 };
+	const char *slash = place.n ? memrchr(place.p, '/', place.n) : NULL;
+	struct span folder = { place.p, slash ? (size_t)(slash - place.p) : 0 };
 	uint64_t fd;
 
-	while (span_cut(&rest, '/', &part)) {
-		if (part.n == 0 || span_is(part, "."))
-			continue;
-		if (first.n == 0)
-			first = part;
-		if (span_is(last, "fd") && span_to_u64(part, INT32_MAX, &fd))
-			return span_is(first, "proc") || span_is(first, "dev");
-		last = part;
+	return slash && span_ends(folder, SPAN("/fd")) &&
+	    (span_starts(place, SPAN("proc/")) ||
+		span_starts(place, SPAN("dev/"))) &&
+	    span_to_u64(span_from(place, folder.n + 1), INT32_MAX, &fd);
+}
+
+static void
+look_for_descriptor(void *arg, struct span place)
+{
+	bool *found = arg;
+
+	*found = *found || is_descriptor(place);
+}
+
+/*
+ * Where the directory really is, from the root; whether a descriptor is on the
+ * way there. containerd hands the path on as it is, so ".." behind one takes
+ * nothing away, and links in the image are followed. The kernel takes no path
+ * of PATH_MAX bytes.
+ */
+static bool
+leads_through_descriptor(struct check *c, struct span text, struct buf *path)
+{
+	auto_buf struct buf real = { .max = TAR_PATH_MAX };
+	bool found = false;
+
+	launch_clean(text, path);
+	if (text.n >= PATH_MAX)
+		return false;
+	if (check_follow(c, text, &real, look_for_descriptor, &found)) {
+		buf_reset(path);
+		launch_clean(buf_span(&real), path);
 	}
-	return false;
+	return found;
 }
 
 /* What is odd about a clean path; NULL: nothing. */
@@ -216,8 +242,7 @@ config_judge_workdir(struct check *c)
 
 	if (text.n == 0 || s->windows)
 		return;
-	launch_clean(text, &path);
-	if (is_descriptor(text)) {
+	if (leads_through_descriptor(c, text, &path)) {
 		severity = SEV_HIGH;
 		odd = "is a descriptor of whoever starts it: runc before "
 		      "1.1.12 lets it out into the host (CVE-2024-21626)";

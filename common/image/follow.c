@@ -32,9 +32,15 @@ follow_link(struct buf *pending, struct span rest, struct span target,
 	return buf_ok(&next) && buf_ok(pending) ? 0 : -1;
 }
 
-int
-follow_path(const struct tree *t, struct span path, struct buf *out,
-    follow_link_fn *on_link, void *arg)
+struct watcher {
+	follow_link_fn *on_link;
+	follow_step_fn *on_step;
+	void *arg;
+};
+
+static int
+walk(const struct tree *t, struct span path, struct buf *out,
+    const struct watcher *w)
 {
 	auto_buf struct buf pending;
 	struct span rest, part;
@@ -54,15 +60,33 @@ follow_path(const struct tree *t, struct span path, struct buf *out,
 		if (out->n)
 			buf_putc(out, '/');
 		buf_put(out, part);
+		if (w->on_step)
+			w->on_step(w->arg, buf_span(out));
 		n = tree_at(t, buf_span(out));
 		if (!n || tree_type(t, n) != TAR_SYMLINK)
 			continue;
-		if (on_link)
-			on_link(arg, n);
+		if (w->on_link)
+			w->on_link(w->arg, n);
 		if (++links > TREE_SYMLINKS_MAX ||
 		    follow_link(&pending, rest, tree_target(t, n), out) < 0)
 			return -1;
 		rest = buf_span(&pending);
 	}
 	return buf_ok(out) && buf_ok(&pending) ? 0 : -1;
+}
+
+int
+follow_path(const struct tree *t, struct span path, struct buf *out,
+    follow_link_fn *on_link, void *arg)
+{
+	return walk(t, path, out,
+	    &(struct watcher){ .on_link = on_link, .arg = arg });
+}
+
+int
+follow_steps(const struct tree *t, struct span path, struct buf *out,
+    follow_step_fn *on_step, void *arg)
+{
+	return walk(t, path, out,
+	    &(struct watcher){ .on_step = on_step, .arg = arg });
 }
