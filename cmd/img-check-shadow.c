@@ -192,6 +192,7 @@ report_entry(struct check *c, const struct file *f, const struct account *e,
     int rule, enum severity sev, struct span message, const char *mask)
 {
 	auto_buf struct buf evidence = { .max = CHECK_BODY_MAX };
+	auto_buf struct buf key = { .max = CHECK_BODY_MAX };
 
 	buf_put(&evidence, e->name);
 	buf_printf(&evidence, ":%s", mask);
@@ -201,7 +202,7 @@ report_entry(struct check *c, const struct file *f, const struct account *e,
 		.message = message,
 		.path = accounts_path(f->list.kind),
 		.line = e->line,
-		.key = e->name,
+		.key = account_key(e, &key),
 		.evidence = buf_span(&evidence),
 		.layer = f->layer });
 }

@@ -312,6 +312,7 @@ judge_numbers(struct check *c, const struct file *f, const struct account *e)
 	struct span id = e->id;
 	const char *defect = account_id_defect(id);
 	auto_buf struct buf msg = { .max = 2 * ERR_MAX };
+	auto_buf struct buf key = { .max = CHECK_BODY_MAX };
 
 	if (!defect && !group) {
 		of_group = true;
@@ -323,7 +324,7 @@ judge_numbers(struct check *c, const struct file *f, const struct account *e)
 	buf_printf(&msg, "the %s id of %s \"%.*s\", \"%.*s\", %s",
 	    of_group ? "group" : "user", group ? "group" : "user",
 	    SPAN_ARG(e->name), SPAN_ARG(id), defect);
-	report(c, f, BAD_ID, SEV_MEDIUM, e, e->name, &msg);
+	report(c, f, BAD_ID, SEV_MEDIUM, e, account_key(e, &key), &msg);
 }
 
 static void

@@ -2,6 +2,7 @@
 """img-check-users on accounts that are written by hand, and real ones."""
 
 import os
+import random
 
 import lib
 from lib import BIN, SHARED, case, equal, merge_file, run
@@ -359,6 +360,34 @@ def _():
     assert len(found) > 300, len(found)
 
 
+@case('No two findings have one fingerprint, whatever the files hold')
+def _():
+    rng = random.Random(9)
+    names = ['a', 'a', 'a', 'b', 'a:2', 'a#2', 'root', '+a', '#a', '-', '']
+    fields = ['', '', 'x', '*', '!', '$1$salt$hash', 'abJnggxhB/yWI']
+    ids = ['', '0', '0', '1', '7', '-1', 'z', '4294967296', '+0']
+    paths = ['/h', '/h/', '/bin/sh', '', '/none', 'rel', '/bin/../h']
+
+    def line():
+        if rng.random() < 0.1:
+            return rng.choice(names)
+        return ':'.join([rng.choice(names), rng.choice(fields),
+                         rng.choice(ids), rng.choice(ids), '',
+                         rng.choice(paths), rng.choice(paths)]
+                        [:rng.randrange(2, 8)])
+    for _ in range(40):
+        texts = [''.join(line() + '\n' for _ in range(40))
+                 for _ in range(3)]
+        data = image(*texts, members=[d('h/', mode=0o777)])
+        for program in USERS, os.path.join(BIN, 'img-check-shadow'):
+            prints = [r['fingerprint']
+                      for r in of_type('finding', check(program, data))]
+            equal(len(prints), len(set(prints)), texts)
+    equal([('bad-id', 'medium', 'b'), ('bad-id', 'medium', 'b:2'),
+           ('bad-id', 'medium', 'b:3')],
+          users(ROOT + 'b:x:z:1:::\nb:x::1:::\nb:x:-1:1:::\n'))
+
+
 @case('A hundred thousand users are no trouble')
 def _():
     text = ''.join('u%d:x:7:7::/h:/bin/x\n' % i for i in range(100000))
@@ -388,7 +417,6 @@ def _():
 
 @case('Bytes of any kind do no harm')
 def _():
-    import random
     rng = random.Random(5)
     pieces = [b':', b':', b':', b'\n', b'\n', b'x', b'0', b'root', b'/bin/sh',
               b'\0', b'\xff', b'-1', b'+', b'#', b' ', b'\r', b'\x1b[2J']

@@ -221,6 +221,27 @@ compare_accounts(const void *p, const void *q)
 	return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
+/* Numbers the lines of each name; those that count can be found by it. */
+static void
+index_names(struct accounts *a)
+{
+	struct account **by = mem_alloc(a->n * sizeof(*by));
+
+	for (size_t i = 0; i < a->n; i++)
+		by[i] = &a->list[i];
+	if (a->n)
+		qsort(by, a->n, sizeof(*by), compare_accounts);
+	a->by_name = by;
+	for (size_t i = 0; i < a->n; i++) {
+		bool again = i && span_eq(by[i]->name, by[i - 1]->name);
+
+		by[i]->nth = again ? by[i - 1]->nth + 1 : 1;
+	}
+	for (size_t i = 0; i < a->n; i++)
+		if (!by[i]->broken)
+			by[a->nby_name++] = by[i];
+}
+
 void
 accounts_parse(struct accounts *a, struct check *c)
 {
@@ -244,13 +265,18 @@ accounts_parse(struct accounts *a, struct check *c)
 		check_note(c, DIAG_NOTE, "more-lines", accounts_path(a->kind),
 		    0, "%zu more notes on lines",
 		    a->notes - ACCOUNTS_NOTES_MAX);
-	a->by_name = mem_alloc(a->n * sizeof(struct account *));
-	for (size_t i = 0; i < a->n; i++)
-		if (!a->list[i].broken)
-			a->by_name[a->nby_name++] = &a->list[i];
-	if (a->nby_name)
-		qsort(a->by_name, a->nby_name, sizeof(struct account *),
-		    compare_accounts);
+	index_names(a);
+}
+
+struct span
+account_key(const struct account *account, struct buf *room)
+{
+	if (account->nth == 1)
+		return account->name;
+	buf_reset(room);
+	buf_put(room, account->name);
+	buf_printf(room, ":%u", account->nth);
+	return buf_span(room);
 }
 
 const struct account *

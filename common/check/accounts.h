@@ -35,6 +35,7 @@ struct account {
 	struct span shell;
 	struct span text; /* the whole line, cut at its first NUL */
 	uint64_t line;
+	uint32_t nth; /* of the lines of that name, from 1 */
 	bool broken; /* C libraries pass over the line */
 };
 
@@ -88,6 +89,10 @@ void accounts_init(struct accounts *a, enum accounts_kind kind,
  * ("accounts-over-limit") where there are too many; NULL: without notes. */
 void accounts_parse(struct accounts *a, struct check *c);
 void accounts_release(struct accounts *a);
+
+/* What a finding on a line is about, for its key: the name, and of the second
+ * line of that name on its number behind a colon, which no name has. */
+struct span account_key(const struct account *account, struct buf *room);
 
 /* The line of that name that C libraries find, which is the first. */
 const struct account *accounts_find(const struct accounts *a, struct span name);
