@@ -309,10 +309,15 @@ static void
 judge_accounts(struct check *c, const struct file *f)
 {
 	for (size_t i = 0; i < f->list.n; i++) {
-		if (f->list.list[i].password.n == 0)
-			judge_empty(c, f, &f->list.list[i]);
+		const struct account *e = &f->list.list[i];
+
+		/* Runtimes do not look at passwords. */
+		if (e->runtime_only)
+			continue;
+		if (e->password.n == 0)
+			judge_empty(c, f, e);
 		else
-			judge_hash(c, f, &f->list.list[i]);
+			judge_hash(c, f, e);
 	}
 }
 

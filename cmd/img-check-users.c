@@ -255,8 +255,11 @@ report_root(struct check *c, const struct file *f, const struct account *e)
 	enum severity sev = SEV_HIGH;
 	auto_buf struct buf msg = { .max = ERR_MAX };
 
-	buf_printf(&msg, "user \"%.*s\" has root's user id, 0",
-	    SPAN_ARG(e->name));
+	buf_printf(&msg, "user \"%.*s\" has root's user id, 0%s",
+	    SPAN_ARG(e->name),
+	    e->runtime_only ? ", to container runtimes, which take the line "
+			      "for a user's"
+			    : "");
 	if (locked && s->files[ACCOUNTS_MASTER].seen &&
 	    span_is(e->name, "toor"))
 		sev = SEV_INFO;
@@ -327,6 +330,16 @@ judge_numbers(struct check *c, const struct file *f, const struct account *e)
 	report(c, f, BAD_ID, SEV_MEDIUM, e, account_key(e, &key), &msg);
 }
 
+/* Comments have no number there, and lines of NIS mostly none. */
+static void
+judge_hidden(struct check *c, const struct file *f, const struct account *e)
+{
+	uint32_t number;
+
+	if (e->nth == 1 && account_number(e->id, &number) && number == 0)
+		report_root(c, f, e);
+}
+
 static void
 judge_list(struct check *c, const struct file *f)
 {
@@ -337,7 +350,10 @@ judge_list(struct check *c, const struct file *f)
 	for (size_t i = 0; i < f->list.n; i++) {
 		const struct account *e = &f->list.list[i];
 
-		judge_numbers(c, f, e);
+		if (e->runtime_only)
+			judge_hidden(c, f, e);
+		else
+			judge_numbers(c, f, e);
 		if (e->broken)
 			continue;
 		account_set_add(&names, 0, e->name, e);

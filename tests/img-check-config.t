@@ -106,6 +106,18 @@ def _():
                User='toor'))))
 
 
+@case('config/root-user: lines that are none to C libraries')
+def _():
+    members = [m for m in files() if m.name != b'etc/passwd']
+    members.append(f('etc/passwd', PASSWD + '+evil:x:0:0::/:/bin/sh\n'
+                     '#evil:x:0:0::/:/bin/sh\n-:x:0:0:::\nbare\n'
+                     '#fine:x:1000:0:::\n'))
+    for user in '+evil', '#evil', '#evil:www', '-', 'bare':
+        equal([ROOT], found(image(run_config(User=user), members=members)),
+              user)
+    equal([], found(image(run_config(User='#fine'), members=members)))
+
+
 @case('config/unknown-user: names that are not there, numbers that are no ids')
 def _():
     for user in ('ap', 'Web', ' web', 'root ', '0x0', '1.0', '-1',

@@ -185,9 +185,20 @@ def _():
     equal([], users(ROOT + 'a:x:7:7::/home:/bin/sh\na:x\n'))
 
 
+@case('Lines of "+", "-" and "#" are users to container runtimes')
+def _():
+    text = ROOT + '+evil:x:0:0::/:/bin/sh\n#evil:x:00:0::/:/bin/sh\n' \
+        '-@evil::0:0:::\n#evil:x:0:1:::\n#b:x:1000:1:::\n# c: d: e\n' \
+        '+:::::\n+nis\n# 0\n'
+    equal([('uid-zero', 'medium', '+evil'), ('uid-zero', 'medium', '#evil'),
+           ('uid-zero', 'high', '-@evil')], users(text))
+    assert 'to container runtimes' in full(text)[0]['message']
+    equal([], users(ROOT, text, text.replace('root', '#')))
+
+
 @case('Blank, comment, NIS, nameless and bare lines are no accounts')
 def _():
-    odd = '\n \n#a:x:0:0:::\n+:x:0:0:::\n+nis::0:0:::\n-@no::0:0:::\n' \
+    odd = '\n \n#a:x:1:0:::\n+:x:1:0:::\n+nis::1:0:::\n-@no::1:0:::\n' \
           ':x:0:0:::\nroot\n::::::\n'
     recs = check(USERS, image(odd + ROOT + odd, odd + 'root:x:0:\n' + odd,
                               odd + 'root:*:1::::::\n' + odd))

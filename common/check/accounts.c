@@ -186,15 +186,43 @@ cut_line(struct account *account, enum accounts_kind kind, struct span line)
 }
 
 static void
+keep(struct accounts *a, const struct account *account)
+{
+	if (a->n == ACCOUNTS_MAX) {
+		a->over_limit = true;
+		return;
+	}
+	mem_grow(a->list, a->n, a->cap);
+	a->list[a->n++] = *account;
+}
+
+static void
+keep_for_runtimes(struct accounts *a, struct account *account)
+{
+	account->broken = true;
+	account->runtime_only = true;
+	if (a->kind == ACCOUNTS_PASSWD && account->name.n)
+		keep(a, account);
+}
+
+static void
 add_account(struct check *c, struct accounts *a, uint64_t number,
     struct span line)
 {
 	struct account account = { .line = number };
 	size_t n = cut_line(&account, a->kind, line);
 
+	if (memchr("+-#", line.p[0], 3)) {
+		if (line.p[0] != '#')
+			note_line(c, a, number, "nis-line",
+			    "the line stands for accounts that are in NIS");
+		keep_for_runtimes(a, &account);
+		return;
+	}
 	if (account.name.n == 0 || n < 2) {
 		note_line(c, a, number, "malformed-line",
 		    "the line has no name, or nothing but a name");
+		keep_for_runtimes(a, &account);
 		return;
 	}
 	if (n < layouts[a->kind].fields)
@@ -203,12 +231,7 @@ add_account(struct check *c, struct accounts *a, uint64_t number,
 	else if (account.broken)
 		note_line(c, a, number, "malformed-line",
 		    "the line has an id that is no number");
-	if (a->n == ACCOUNTS_MAX) {
-		a->over_limit = true;
-		return;
-	}
-	mem_grow(a->list, a->n, a->cap);
-	a->list[a->n++] = account;
+	keep(a, &account);
 }
 
 static int
@@ -250,12 +273,7 @@ accounts_parse(struct accounts *a, struct check *c)
 
 	while (!a->over_limit && span_cut(&rest, '\n', &line)) {
 		line = trim(c, a, ++number, line);
-		if (line.n == 0 || line.p[0] == '#')
-			continue;
-		if (line.p[0] == '+' || line.p[0] == '-')
-			note_line(c, a, number, "nis-line",
-			    "the line stands for accounts that are in NIS");
-		else
+		if (line.n)
 			add_account(c, a, number, line);
 	}
 	if (c && a->over_limit)

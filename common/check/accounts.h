@@ -37,6 +37,10 @@ struct account {
 	uint64_t line;
 	uint32_t nth; /* of the lines of that name, from 1 */
 	bool broken; /* C libraries pass over the line */
+	/* A line of etc/passwd that is none to the GNU C library: it begins
+	 * with "+", "-" or "#", or is a name alone. Container runtimes take it
+	 * (moby/sys, user/user.go), so it is in the list, broken. */
+	bool runtime_only;
 };
 
 /* A zeroed struct is an empty file. */

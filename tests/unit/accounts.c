@@ -55,16 +55,21 @@ test_lines(void)
 	read_accounts(&a, ACCOUNTS_PASSWD,
 	    SPAN("\n  \n# c:x:1:1:::\n+::0:0:::\n-no::0:0:::\n:x:1:1:::\n"
 		 "a:x:1:1:::\r\n b:x:2:2:::x\n"));
-	ok(a.n == 2, "blank, comment, NIS and nameless lines are passed over");
-	is_span(a.list[0].name, SPAN("a"), "CR LF ends a line");
-	ok(a.list[0].line == 7 && a.list[0].shell.n == 0, "and is no shell");
-	is_span(a.list[1].name, SPAN("b"), "blanks in front are passed over");
+	ok(a.n == 5 && a.nby_name == 2,
+	    "blank, comment, NIS and nameless lines are passed over");
+	ok(a.list[0].runtime_only && a.list[2].runtime_only,
+	    "comments and NIS lines are kept for runtimes");
+	is_span(a.list[3].name, SPAN("a"), "CR LF ends a line");
+	ok(a.list[3].line == 7 && a.list[3].shell.n == 0, "and is no shell");
+	is_span(a.list[4].name, SPAN("b"), "blanks in front are passed over");
 	accounts_release(&a);
 
 	read_accounts(&a, ACCOUNTS_PASSWD,
 	    SPAN("x:x:1:1:a::\nx:x:2:2:b::\nx:x:1z:1:c::"));
 	ok(accounts_find(&a, SPAN("x"))->line == 1,
 	    "the first line of a name counts");
+	ok(a.list[0].nth == 1 && a.list[2].nth == 3,
+	    "the lines of a name are numbered");
 	accounts_release(&a);
 
 	read_accounts(&a, ACCOUNTS_GROUP, (struct span){ NULL, 0 });
