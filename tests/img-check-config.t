@@ -118,6 +118,22 @@ def _():
     equal([], found(image(run_config(User='#fine'), members=members)))
 
 
+@case('config/unknown-user: a line so long that runtimes find nobody')
+def _():
+    for n, want in ((65535, []), (65536, [NOBODY])):
+        line = 'x:x:5:5:%s:/:' % ('y' * (n - 11))
+        equal(n, len(line))
+        members = [m for m in files() if m.name != b'etc/passwd']
+        members.append(f('etc/passwd', PASSWD + line + '\n'))
+        for user in 'web', 'none':
+            data = image(run_config(User=user), members=members)
+            equal(want or ([NOBODY] if user == 'none' else []), found(data))
+        equal([], found(image(run_config(User='7'), members=members)))
+        recs = check(CONFIG, data)
+        equal(bool(want), 'long-line' in codes(recs))
+    equal('medium', of_type('finding', recs)[0]['confidence'])
+
+
 @case('config/unknown-user: names that are not there, numbers that are no ids')
 def _():
     for user in ('ap', 'Web', ' web', 'root ', '0x0', '1.0', '-1',

@@ -156,6 +156,20 @@ trim(struct check *c, struct accounts *a, uint64_t number, struct span line)
 	return line;
 }
 
+/* Of the files that runtimes read. */
+static void
+check_length(struct check *c, struct accounts *a, uint64_t number,
+    struct span line)
+{
+	if (line.n < ACCOUNTS_LONG_LINE || a->long_line ||
+	    (a->kind != ACCOUNTS_PASSWD && a->kind != ACCOUNTS_GROUP))
+		return;
+	a->long_line = number;
+	note_line(c, a, number, "long-line",
+	    "the line has 64 KiB or more: some container runtimes cannot read "
+	    "the file");
+}
+
 /* Cuts a line into what `account` has room for: how many fields it has. */
 static size_t
 cut_line(struct account *account, enum accounts_kind kind, struct span line)
@@ -272,7 +286,8 @@ accounts_parse(struct accounts *a, struct check *c)
 	uint64_t number = 0;
 
 	while (!a->over_limit && span_cut(&rest, '\n', &line)) {
-		line = trim(c, a, ++number, line);
+		check_length(c, a, ++number, line);
+		line = trim(c, a, number, line);
 		if (line.n)
 			add_account(c, a, number, line);
 	}

@@ -21,6 +21,9 @@ enum {
 	/* Accounts of one file, each some 150 bytes here: the largest site has
 	 * fewer, and an image a hundred. 16 KiB of gzip can hold millions. */
 	ACCOUNTS_MAX = 200000,
+	/* A line of so many bytes stops what reads as moby/sys does, by Go's
+	 * bufio.Scanner: it finds nobody at all. */
+	ACCOUNTS_LONG_LINE = 64 * 1024,
 };
 
 /* A line that has a name and a second field. */
@@ -52,6 +55,7 @@ struct accounts {
 	struct account **by_name; /* without the broken ones */
 	size_t nby_name;
 	size_t notes;
+	uint64_t long_line; /* the first of ACCOUNTS_LONG_LINE; 0: none */
 	bool over_limit; /* there are more: who is not found may be there */
 };
 

@@ -112,7 +112,8 @@ judge_name(struct check *c, const struct launch_user *u, size_t history)
 		return;
 	}
 	s->other_user = true;
-	if (a || !is_readable(c, &s->passwd, SPAN("etc/passwd")))
+	if (a || s->passwd.list.long_line ||
+	    !is_readable(c, &s->passwd, SPAN("etc/passwd")))
 		return;
 	buf_printf(&msg,
 	    "the image's user \"%.*s\" is not in %s: runtimes refuse to start "
@@ -144,6 +145,31 @@ judge_group(struct check *c, const struct launch_user *u, size_t history)
 	    history, &msg);
 }
 
+/* Whoever it is, it is not found. */
+static void
+judge_long_line(struct check *c, const struct launch_user *u, size_t history)
+{
+	const struct config *s = check_state(c);
+	auto_buf struct buf msg = { .max = CONFIG_MESSAGE_MAX };
+
+	if (u->user.n == 0 || u->is_number || !s->passwd.list.long_line)
+		return;
+	buf_printf(&msg,
+	    "line %llu of etc/passwd has 64 KiB or more: runtimes that read "
+	    "it as Docker does cannot look up the image's user \"%.*s\", and "
+	    "do not start it",
+	    (unsigned long long)s->passwd.list.long_line,
+	    SPAN_ARG(config_shown(u->user)));
+	check_report(c,
+	    &(struct check_finding){ .rule = CONFIG_UNKNOWN_USER,
+		.severity = SEV_MEDIUM,
+		.confidence = "medium",
+		.message = buf_span(&msg),
+		.key = SPAN("User"),
+		.history = history,
+		.layer = -1 });
+}
+
 void
 config_judge_user(struct check *c)
 {
@@ -167,5 +193,6 @@ config_judge_user(struct check *c)
 	} else {
 		judge_name(c, &u, history);
 	}
+	judge_long_line(c, &u, history);
 	judge_group(c, &u, history);
 }
