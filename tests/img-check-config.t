@@ -565,7 +565,8 @@ def _():
                                                ['PATH=.', 1]], ''),
             ('WorkingDir', [1, ['/tmp']], 'workdir'),
             ('StopSignal', [9, ['KILL']], 'stop-signal'),
-            ('Healthcheck', [[], 'NONE', 1], 'no-healthcheck')):
+            ('Healthcheck', [[], 'NONE', 1, {'Test': 'NONE'}, {'Test': {}},
+                             {'Test': ['CMD', 1]}], 'no-healthcheck')):
         for value in values:
             recs = check(CONFIG, image(run_config(**{key: value})))
             equal([], of_type('finding', recs), (key, value))
@@ -577,6 +578,23 @@ def _():
                 'WorkingDir', 'StopSignal', 'Healthcheck', 'Entrypoint'):
         recs = check(CONFIG, image(run_config(**{key: None})))
         assert 'odd-config' not in codes(recs), (key, 'null is as absent')
+
+
+@case('A history of odd types is noted')
+def _():
+    for history in ([{'created': 5}], [{'created': ''}],
+                    [{'created_by': 7}], [{'author': []}],
+                    [{'comment': {}}], [{'empty_layer': 'yes'}], [1], ['x'],
+                    [{}, None, []], {'a': 1}, 'x', 0, False,
+                    [{'created': 5}, {'created': ''},
+                     {'created_by': 7, 'empty_layer': 'yes'}],
+                    [1, None, 'x']):
+        recs = check(CONFIG, image(run_config(), history=history))
+        equal(1, codes(recs).count('odd-config'), history)
+    for history in ([], None, [None], [{}], [{'created': None}],
+                    [{'created_by': 'x', 'empty_layer': True}]):
+        recs = check(CONFIG, image(run_config(), history=history))
+        equal(0, codes(recs).count('odd-config'), history)
 
 
 @case('A config that is no object, or whose config is none, is noted')

@@ -99,6 +99,73 @@ read_list(struct check *c, const char *key, bool *twice)
 	return list;
 }
 
+/* Of null, and of what is not there, nothing is odd. */
+static bool
+is_odd(const struct json *v, enum json_type type)
+{
+	return json_type(v) != JSON_NULL && json_type(v) != type;
+}
+
+static void
+check_test(struct check *c, struct config_value *health, bool *twice)
+{
+	const struct json *test = json_field(health->v, "Test", twice);
+
+	health->odd = health->odd || is_odd(test, JSON_ARRAY);
+	for (size_t i = 0; i < json_count(test); i++)
+		if (is_odd(json_at(test, i), JSON_STRING))
+			health->odd = true;
+	if (health->odd && health->v)
+		check_note(c, DIAG_WARNING, "odd-config", SPAN(""), 0,
+		    "the Test of the config's Healthcheck is no list of "
+		    "strings: it is not judged, and runtimes refuse the image");
+}
+
+static bool
+is_odd_line(const struct json *line, bool *twice)
+{
+	static const char *const strings[] = { "created", "created_by",
+		"author", "comment" };
+
+	const struct json *created = json_field(line, "created", twice);
+
+	/* An empty time is none. */
+	if (is_odd(line, JSON_OBJECT) ||
+	    (json_type(created) == JSON_STRING && !json_string(created).n) ||
+	    is_odd(json_field(line, "empty_layer", twice), JSON_BOOL))
+		return true;
+	for (size_t i = 0; i < array_len(strings); i++)
+		if (is_odd(json_field(line, strings[i], twice), JSON_STRING))
+			return true;
+	return false;
+}
+
+/* A key that is there twice is said where the history is read. */
+static void
+check_history(struct check *c)
+{
+	const struct config *s = check_state(c);
+	bool twice = false;
+	const struct json *list = json_field(s->m->config, "history", &twice);
+	size_t odd = 0, first = 0;
+
+	if (is_odd(list, JSON_ARRAY)) {
+		check_note(c, DIAG_WARNING, "odd-config", SPAN(""), 0,
+		    "the config's history is no list: it is as if there was "
+		    "none, and runtimes refuse the image");
+		return;
+	}
+	for (size_t i = 0; i < s->m->nhistory; i++)
+		if (is_odd_line(json_at(list, i), &twice))
+			first = odd++ ? first : i + 1;
+	if (odd)
+		check_note(c, DIAG_WARNING, "odd-config", SPAN(""), 0,
+		    "%zu lines of the config's history, of which line %zu is "
+		    "the first, are no objects or have members of odd types: "
+		    "runtimes refuse the image",
+		    odd, first);
+}
+
 bool
 config_read(struct check *c)
 {
@@ -113,8 +180,10 @@ config_read(struct check *c)
 		    "refuse the image");
 		return false;
 	}
+	check_history(c);
 	s->user = read_value(c, "User", JSON_STRING, &twice);
 	s->healthcheck = read_value(c, "Healthcheck", JSON_OBJECT, &twice);
+	check_test(c, &s->healthcheck, &twice);
 	s->volumes = read_value(c, "Volumes", JSON_OBJECT, &twice);
 	s->ports = read_value(c, "ExposedPorts", JSON_OBJECT, &twice);
 	s->entrypoint = read_list(c, "Entrypoint", &twice);
