@@ -8,6 +8,10 @@
 #include "check/config.h"
 #include "check/launch.h"
 
+enum {
+	WIDE_RANGE = 1024, /* ports: more than any one program listens on */
+};
+
 static bool
 is_oci(const struct metadata *m)
 {
@@ -89,6 +93,13 @@ judge_volumes(struct check *c)
 	}
 }
 
+/* Such a range is one mistake, and not one for each service in it. */
+static bool
+is_wide(const struct launch_ports *p)
+{
+	return p->to - p->from >= WIDE_RANGE;
+}
+
 /* The entry of ExposedPorts that opens the service's port, if one does. */
 static bool
 is_exposed(const struct json *ports, const struct launch_service *service,
@@ -99,9 +110,44 @@ is_exposed(const struct json *ports, const struct launch_service *service,
 	void *iter = NULL;
 
 	while (json_each(ports, &iter, entry, &value))
-		if (launch_ports_read(*entry, &p) && launch_covers(&p, service))
+		if (launch_ports_read(*entry, &p) && !is_wide(&p) &&
+		    launch_covers(&p, service))
 			return true;
 	return false;
+}
+
+static void
+judge_wide_range(struct check *c, struct span entry, unsigned *told)
+{
+	static const char *const keys[] = { "range/tcp", "range/udp",
+		"range/sctp" };
+	struct config *s = check_state(c);
+	enum severity severity = SEV_LOW;
+	auto_buf struct buf msg = { .max = CONFIG_MESSAGE_MAX };
+	const struct launch_service *service;
+	struct launch_ports p;
+	size_t n = 0;
+
+	if (!launch_ports_read(entry, &p) || !is_wide(&p) ||
+	    (*told & 1U << p.proto))
+		return;
+	for (size_t i = 0; (service = launch_service(i)); i++) {
+		if (!launch_covers(&p, service))
+			continue;
+		n++;
+		if (service->severity > severity)
+			severity = service->severity;
+	}
+	if (n == 0)
+		return;
+	*told |= 1U << p.proto;
+	buf_printf(&msg,
+	    "the image exposes the ports %.*s, those of remote shells and "
+	    "cleartext services among them (%zu)",
+	    SPAN_ARG(config_shown(entry)), n);
+	config_report(c, CONFIG_EXPOSED_SERVICE, severity,
+	    span_of(keys[p.proto]), config_line(s->m, "EXPOSE", SPAN("")),
+	    &msg);
 }
 
 static void
@@ -128,8 +174,13 @@ judge_ports(struct check *c)
 {
 	struct config *s = check_state(c);
 	const struct launch_service *service;
+	const struct json *value;
 	struct span entry;
+	void *iter = NULL;
+	unsigned told = 0;
 
+	while (json_each(s->ports.v, &iter, &entry, &value))
+		judge_wide_range(c, entry, &told);
 	for (size_t i = 0; (service = launch_service(i)); i++) {
 		auto_buf struct buf msg = { .max = CONFIG_MESSAGE_MAX };
 

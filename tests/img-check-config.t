@@ -234,10 +234,15 @@ def _():
                        ('69/udp', ['69/udp']), ('69', []), ('514/udp', []),
                        ('514', ['514/tcp']), ('20-23', ['21/tcp', '22/tcp',
                                                         '23/tcp']),
-                       ('2000-3000/tcp', ['2375/tcp']), ('2000-3000/udp', []),
+                       ('2000-3000/tcp', ['2375/tcp']),
+                       ('0-65535', ['range/tcp']), ('10000-65535', []),
+                       ('0-65535/udp', ['range/udp']),
+                       ('0-65535/sctp', []), ('2000-3000/udp', []),
                        ('8000-8010', []), ('22/sctp', []), ('443', []),
                        ('5432/tcp', []), ('6379/tcp', []), ('25/tcp', [])):
         equal(want, [p for p, _ in ports(name)], name)
+    equal([('range/tcp', 'high'), ('22/tcp', 'medium')],
+          ports('0-65535', '1-5000/tcp', '22'))
     equal([('22/tcp', 'medium'), ('23/tcp', 'high')],
           ports('23/tcp', '22', '22/tcp', '22-23/tcp'))
 
@@ -265,9 +270,9 @@ def named(ref, **given):
 def _():
     digest = 'sha256:' + '0' * 64
     for ref in ('nginx:latest', 'docker.io/library/nginx:latest',
-                'team/nginx', 'host:5000/app', 'latest'):
+                'team/nginx', 'host:5000/app', 'latest', 'nginx', 'vim', 'v'):
         equal([('low', 'reference')], named(ref), ref)
-    for ref in 'nginx:1.27', 'host:5000/a/b:1', '1.0', 'nginx':
+    for ref in 'nginx:1.27', 'host:5000/a/b:1', '1.0', 'v2':
         equal([('info', 'reference')], named(ref), ref)
         equal([('info', 'reference')], named(ref, digest=digest), ref)
     for ref in 'nginx@' + digest, 'nginx:1.27@' + digest:
@@ -313,6 +318,10 @@ def _():
     equal(['low'], signed({'asked': everywhere,
                            'list': [{'kind': 'attestation'}]}))
     equal(['info'], signed({'asked': ['index'], 'list': []}))
+    for said, nobody in (({'asked': ['index'], 'list': []}, False),
+                         ({'asked': [], 'list': []}, True), (None, True)):
+        equal(nobody, 'nobody asked' in messages(image(
+            run_config(), attestations=said))[0], said)
     equal(['info'], signed({'list': [{'kind': 'attestation'}]}))
     equal([], signed({'asked': everywhere, 'list': [{'kind': 'signature'}]}))
     equal([], signed(SIGNED))
@@ -415,10 +424,13 @@ def _():
         equal([('shell-form', 'CMD')],
               command(shell, bash, Entrypoint=..., Cmd=argv), argv)
     for argv in (['/bin/sh', '-c', 'exec app'], ['/bin/sh', '-c', '\t exec app'],
+                 ['/bin/sh', '-c', '\n  exec app'],
                  ['/bin/sh'], ['/bin/sh', 'script', '--color'],
                  ['/bin/app', '-c', 'x'], ['/bin/bash', '--norc']):
         equal([], command(shell, bash, Entrypoint=argv), argv)
     equal([], command(shell, Cmd=['/bin/sh', '-c', 'app']))
+    equal([], command(shell, Entrypoint=['/bin/sh', '-c'], Cmd=['exec x']))
+    equal(1, len(command(shell, Entrypoint=['/bin/sh', '-c'], Cmd=['x'])))
 
 
 @case('config/stop-signal: KILL, STOP, and what is no signal')

@@ -123,7 +123,7 @@ config_judge_command(struct check *c)
 		    0, &msg);
 		return;
 	}
-	if (launch_is_shell_form(argv)) {
+	if (launch_is_shell_form(argv, entry ? s->command.v : NULL)) {
 		buf_printf(&msg,
 		    "%s is run by a shell, which passes no signals on",
 		    instruction);

@@ -5,8 +5,17 @@
 
 #include "check/config.h"
 
+/* "1.0", "v2": no name of an image is like that. */
+static bool
+is_version(struct span s)
+{
+	if (s.n > 1 && s.p[0] == 'v')
+		s = span_from(s, 1);
+	return s.n && s.p[0] >= '0' && s.p[0] <= '9';
+}
+
 /* The tag of a name, "latest" where it has none; empty: it has a digest. An
- * OCI layout may have the tag alone. */
+ * OCI layout may have the tag alone: a version is one. */
 static struct span
 tag_of(struct span name, bool alone)
 {
@@ -19,7 +28,7 @@ tag_of(struct span name, bool alone)
 		return (struct span){ "", 0 };
 	if (colon)
 		return span_from(last, (size_t)(colon + 1 - last.p));
-	return alone && !slash ? name : SPAN("latest");
+	return alone && !slash && is_version(name) ? name : SPAN("latest");
 }
 
 void
@@ -88,14 +97,18 @@ config_judge_signature(struct check *c)
 	const struct json *asked = json_member(said, SPAN("asked"));
 	bool known =
 	    has_string(asked, "tags") && has_string(asked, "referrers");
+	bool some = json_count(asked) > 0;
 	auto_buf struct buf msg = { .max = CONFIG_MESSAGE_MAX };
 
 	if (is_signed(json_member(said, SPAN("list"))))
 		return;
 	buf_puts(&msg,
 	    known ? "the registry has no signature of the image"
-		  : "whether the image is signed is not known: nobody asked "
-		    "(img-fetch --attestations does)");
+		: some
+		? "whether the image is signed is not known: it was not looked "
+		  "for by both tags and referrers, as a registry has them"
+		: "whether the image is signed is not known: nobody asked "
+		  "(img-fetch --attestations does)");
 	config_report(c, CONFIG_UNSIGNED, known ? SEV_LOW : SEV_INFO,
 	    SPAN("signature"), 0, &msg);
 }

@@ -296,7 +296,7 @@ takes_script(struct span option)
 }
 
 bool
-launch_is_shell_form(const struct json *argv)
+launch_is_shell_form(const struct json *argv, const struct json *more)
 {
 	struct span script = { "", 0 };
 	size_t i = 1;
@@ -308,8 +308,9 @@ launch_is_shell_form(const struct json *argv)
 		i++;
 	if (i >= json_count(argv))
 		return false;
-	script = json_string(json_at(argv, i + 1));
-	while (script.n && (script.p[0] == ' ' || script.p[0] == '\t'))
+	script = json_string(i + 1 < json_count(argv) ? json_at(argv, i + 1)
+						      : json_at(more, 0));
+	while (script.n && memchr(" \t\n", script.p[0], 3))
 		script = span_from(script, 1);
 	return !span_starts(script, SPAN("exec "));
 }

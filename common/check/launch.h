@@ -67,10 +67,10 @@ const char *launch_sensitive(struct span path);
 bool launch_is_below(struct span path, const char *place);
 
 /*
- * Whether the command (an array of strings) is a shell with a script as an
- * argument. One that begins with "exec" replaces the shell, and does not count.
+ * Whether the command (an array of strings, and what follows it: NULL for
+ * nothing) is a shell with a script as an argument. One that begins with "exec" replaces the shell, and does not count.
  */
-bool launch_is_shell_form(const struct json *argv);
+bool launch_is_shell_form(const struct json *argv, const struct json *more);
 
 /* RFC 3339, as Go's time.Time takes it from JSON. */
 bool launch_is_time(struct span s);

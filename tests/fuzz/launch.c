@@ -70,7 +70,7 @@ check_command(struct span text)
 		json_put_text(&j, NULL, word, 0);
 	json_end(&j, ']');
 	doc = json_parse(buf_span(&list), list.max, &err);
-	if (doc && launch_is_shell_form(json_root(doc)))
+	if (doc && launch_is_shell_form(json_root(doc), NULL))
 		must(json_count(json_root(doc)) > 1);
 }
 
