@@ -229,6 +229,14 @@ report(struct check *c, const struct base *b, int rule, enum severity sev,
 		.layer = b->file->layer });
 }
 
+static void
+put_name(const struct base *b, struct buf *msg)
+{
+	buf_puts(msg, b->name);
+	if (!b->known)
+		buf_printf(msg, " \"%.*s\"", SPAN_ARG(b->os->id));
+}
+
 /* Past its end: for whom somebody still mends it. */
 static enum severity
 describe_end(const struct base *b, const struct release *r, int64_t now,
@@ -262,7 +270,8 @@ judge_end(struct check *c, const struct base *b, const struct release *r)
 
 	if (!r->end || !date_to_days(span_of(r->end), &end) || now + SOON < end)
 		return;
-	buf_printf(&msg, "%s %s ", b->name, r->version);
+	put_name(b, &msg);
+	buf_printf(&msg, " %s ", r->version);
 	buf_printf(&key, "%.*s:%s", SPAN_ARG(b->os->id), r->version);
 	if (now > end) {
 		rule = END_OF_LIFE;
@@ -346,8 +355,10 @@ report_unstable(struct check *c, const struct base *b)
 {
 	auto_buf struct buf msg = { .max = 2 * ERR_MAX };
 
-	buf_printf(&msg, "the image is built on %s in development, \"%.*s\"",
-	    b->name, SPAN_ARG(b->os->pretty_name));
+	buf_puts(&msg, "the image is built on ");
+	put_name(b, &msg);
+	buf_printf(&msg, " in development, \"%.*s\"",
+	    SPAN_ARG(b->os->pretty_name));
 	report(c, b, UNSTABLE, SEV_LOW, b->os->id, &msg);
 }
 
@@ -458,6 +469,40 @@ judge_two_names(struct check *c, const struct base *b)
 	report(c, b, MIXED, SEV_MEDIUM, SPAN("os-release"), &msg);
 }
 
+/* Whether two versions are of one release, as far as that is known. */
+static bool
+is_same_release(const struct distribution *known, struct span a, struct span b)
+{
+	return span_eq(a, b) ||
+	    distribution_release(known, a) == distribution_release(known, b);
+}
+
+/*
+ * A line of os-release is soon edited, and an old version so made a new one;
+ * alpine-release and debian_version then still have a number of their own.
+ */
+static void
+judge_version_file(struct check *c, const struct base *b)
+{
+	const struct state *s = check_state(c);
+
+	for (size_t i = OS_RELEASES; i < SOURCES; i++) {
+		const struct source_file *f = &s->files[i];
+		auto_buf struct buf msg = { .max = 4 * ERR_MAX };
+
+		if (!f->seen || f == b->file || !f->os.version_id.n ||
+		    !b->known || !span_eq(f->os.id, b->os->id) ||
+		    is_same_release(b->known, f->os.version_id,
+			b->os->version_id))
+			continue;
+		buf_printf(&msg, "%.*s says version \"%.*s\", but %s \"%.*s\"",
+		    SPAN_ARG(b->path), SPAN_ARG(b->os->version_id), sources[i],
+		    SPAN_ARG(f->os.version_id));
+		report(c, b, MIXED, SEV_MEDIUM, SPAN("version"), &msg);
+		return;
+	}
+}
+
 /* The file that counts: the first that says something. */
 static bool
 find_base(const struct state *s, struct base *b)
@@ -499,6 +544,7 @@ judge(struct check *c)
 	}
 	judge_version(c, &b);
 	judge_two_names(c, &b);
+	judge_version_file(c, &b);
 	judge_traces(c, &b);
 }
 

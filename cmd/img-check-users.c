@@ -462,15 +462,29 @@ judge_home(struct check *c, const struct file *f,
 		defect = "is not in the image";
 	else if (st.type != TAR_DIR)
 		defect = "is no directory";
-	if (!defect && (st.mode & 0002)) {
-		buf_puts(&msg, " can be written by everybody");
-		report_writable(c, WRITABLE_HOME,
-		    st.mode & STICKY ? SEV_MEDIUM : SEV_HIGH, &st, home, &msg);
-	}
 	if (!defect || is_no_home(home))
 		return;
 	buf_printf(&msg, " %s", defect);
 	report(c, f, NO_HOME, care(list, n), list[0].account, home, &msg);
+}
+
+/* Of the users whose homes are one directory, however they are spelt. */
+static void
+judge_open_home(struct check *c, const struct file *f,
+    const struct account_item *list, size_t n)
+{
+	struct span home = list[0].account->home;
+	struct check_stat st;
+	auto_buf struct buf msg = { .max = 8 * ERR_MAX };
+
+	(void)f;
+	if (!check_stat(c, list[0].text, &st))
+		return;
+	buf_printf(&msg, "the home \"%.*s\" of ", SPAN_ARG(home));
+	account_names(&msg, list, n);
+	buf_puts(&msg, " can be written by everybody");
+	report_writable(c, WRITABLE_HOME,
+	    st.mode & STICKY ? SEV_MEDIUM : SEV_HIGH, &st, home, &msg);
 }
 
 static void
@@ -500,6 +514,8 @@ judge_logins(struct check *c, const struct file *f)
 {
 	auto_account_set struct account_set homes = { NULL, 0, 0 };
 	auto_account_set struct account_set shells = { NULL, 0, 0 };
+	auto_account_set struct account_set open = { NULL, 0, 0 };
+	struct state *s = check_state(c);
 	struct check_stat st;
 
 	for (size_t i = 0; i < f->list.n; i++) {
@@ -515,10 +531,16 @@ judge_logins(struct check *c, const struct file *f)
 		if (!defect && account_turns_away(st.real))
 			continue;
 		account_set_add(&shells, 0, shell, e);
-		if (!defect && e->home.n)
-			account_set_add(&homes, 0, e->home, e);
+		if (defect || !e->home.n)
+			continue;
+		account_set_add(&homes, 0, e->home, e);
+		if (e->home.p[0] == '/' && check_stat(c, e->home, &st) &&
+		    st.type == TAR_DIR && (st.mode & 0002))
+			account_set_add(&open, 0,
+			    arena_bytes(&s->names, st.real), e);
 	}
 	for_shared(c, f, &homes, judge_home);
+	for_shared(c, f, &open, judge_open_home);
 	for_shared(c, f, &shells, judge_shell);
 }
 

@@ -132,6 +132,29 @@ def _():
           one(text % ('CentOS Linux', 8))['message'])
 
 
+@case('A version that another file contradicts is a finding')
+def _():
+    mixed = [('mixed', 'medium', 'version')]
+    for name, version, path, number, want in (
+            ('alpine', '3.23.1', 'etc/alpine-release', '3.9.6', mixed),
+            ('alpine', '3.23.1', 'etc/alpine-release', '3.23.4', []),
+            ('debian', '13', 'etc/debian_version', '9.13', mixed),
+            ('debian', '13', 'etc/debian_version', '13.1', []),
+            ('debian', '13', 'etc/debian_version', 'forky/sid', []),
+            ('ubuntu', '24.04', 'etc/debian_version', '12.1', [])):
+        equal(want, base(release(name, version), f(path, number + '\n')),
+              (name, version, number))
+    equal('etc/os-release says version "3.23.1", but etc/alpine-release '
+          '"3.9.6"', one(release('alpine', '3.23.1'),
+                         f('etc/alpine-release', '3.9.6\n'))['message'])
+
+
+@case('A distribution that is not known is named')
+def _():
+    equal('the distribution "foo" 1 is out of support since 2020-01-01',
+          one('ID=foo\nVERSION_ID=1\nSUPPORT_END=2020-01-01\n')['message'])
+
+
 @case('A version is matched by whole components')
 def _():
     equal([], notes(check(BASE, image(release('alpine', '3.23')),

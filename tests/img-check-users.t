@@ -315,6 +315,16 @@ def _():
                    shell='/sbin/nologin'))
 
 
+@case('An open home that is spelt in two ways is one finding')
+def _():
+    text = ''.join('u%d:x:%d:1::%s:/bin/sh\n' % (i, 1000 + i, home)
+                   for i, home in enumerate(('/h', '/h/', '/x', '//h')))
+    found = full(ROOT + text, members=[d('h/', mode=0o777), l('x', 'h')])
+    equal([('users/writable-home', 'h', '/h')],
+          [(r['rule'], r['path'], r['key']) for r in found])
+    assert '"u0", "u1", "u2", "u3"' in found[0]['message'], found
+
+
 @case('A home behind a link is named as what it is')
 def _():
     found = full(ROOT + 'a:x:1:1::/a:/bin/sh\n',
