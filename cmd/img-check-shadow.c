@@ -171,8 +171,7 @@ judge_login(struct check *c, const struct file *f, const struct account *e,
 	    (passwd->list.over_limit ||
 		(!passwd->seen &&
 		    (!check_names_known(c) ||
-			check_stat(c, accounts_path(ACCOUNTS_PASSWD),
-			    &st))))) {
+			check_stat(c, accounts_path(ACCOUNTS_PASSWD), &st))))) {
 		buf_puts(why, ", if etc/passwd has the account");
 		return SEV_CRITICAL;
 	}

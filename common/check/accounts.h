@@ -39,7 +39,7 @@ struct account {
 	struct span text; /* the whole line, cut at its first NUL */
 	uint64_t line;
 	uint32_t nth; /* of the lines of that name, from 1 */
-	bool broken; /* C libraries pass over the line */
+	bool broken;  /* C libraries pass over the line */
 	/* A line of etc/passwd that is none to the GNU C library: it begins
 	 * with "+", "-" or "#", or is a name alone. Container runtimes take it
 	 * (moby/sys, user/user.go), so it is in the list, broken. */
@@ -56,7 +56,7 @@ struct accounts {
 	size_t nby_name;
 	size_t notes;
 	uint64_t long_line; /* the first of ACCOUNTS_LONG_LINE; 0: none */
-	bool over_limit; /* there are more: who is not found may be there */
+	bool over_limit;    /* there are more: who is not found may be there */
 };
 
 /* "etc/passwd" and so on. */

@@ -308,8 +308,8 @@ launch_is_shell_form(const struct json *argv, const struct json *more)
 		i++;
 	if (i >= json_count(argv))
 		return false;
-	script = json_string(i + 1 < json_count(argv) ? json_at(argv, i + 1)
-						      : json_at(more, 0));
+	script = json_string(
+	    i + 1 < json_count(argv) ? json_at(argv, i + 1) : json_at(more, 0));
 	while (script.n && memchr(" \t\n", script.p[0], 3))
 		script = span_from(script, 1);
 	return !span_starts(script, SPAN("exec "));

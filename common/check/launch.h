@@ -68,7 +68,8 @@ bool launch_is_below(struct span path, const char *place);
 
 /*
  * Whether the command (an array of strings, and what follows it: NULL for
- * nothing) is a shell with a script as an argument. One that begins with "exec" replaces the shell, and does not count.
+ * nothing) is a shell with a script as an argument. One that begins with "exec"
+ * replaces the shell, and does not count.
  */
 bool launch_is_shell_form(const struct json *argv, const struct json *more);
 
