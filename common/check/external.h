@@ -96,6 +96,13 @@ struct external_calls {
 
 extern const struct external_calls external_checks;
 
+/* external_run.c: start and merge of the above; and the end of what runs, to
+ * be called once. */
+struct source *externals_start(struct externals *x, int fd, int null,
+    struct err *err);
+void externals_merge(struct run *run);
+void externals_stop(struct externals *x);
+
 /*
  * Starts a program: no shell, no argument but `arg` (NULL: none), its standard
  * input and output these two, standard error ours. It is the leader of a

@@ -6,39 +6,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
-#include "check/external.h"
-#include "image/filter.h"
-#include "sandbox/sandbox.h"
-
-enum {
-	PIECE = 256 * 1024, /* of the input at a time, and in a pipe */
-	/* Ends of a filter's process: with its own error, and because nobody
-	 * reads what it writes. */
-	FILTER_FAILED = 2,
-	FILTER_UNREAD = 3,
-};
-
-/* Who gets the input: how much of the piece is written. */
-struct outlet {
-	int fd; /* -1: no longer */
-	size_t at;
-};
-
-struct kid {
-	const struct external *e;
-	struct outlet feed;    /* of its filter */
-	int out;               /* what it prints; -1: it has closed it */
-	pid_t filter, program; /* 0: has ended */
-	bool reported;
-	struct external_result r;
-};
+#include "check/external_kid.h"
 
 struct feeder {
-	const struct externals *x;
 	struct kid *kids;
 	size_t n;
 	struct feeder_ends ends; /* in: -1 at its end */
@@ -49,22 +22,10 @@ struct feeder {
 };
 
 static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-static void
 kill_kids(struct feeder *f)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		if (f->kids[i].program > 0)
-			program_kill(f->kids[i].program);
-		if (f->kids[i].filter > 0)
-			(void)kill(f->kids[i].filter, SIGKILL);
-	}
+	for (size_t i = 0; i < f->n; i++)
+		kid_kill(&f->kids[i]);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 }
@@ -74,131 +35,6 @@ static void
 tell(struct feeder *f, const struct external_result *r)
 {
 	(void)!write(f->ends.results, r, sizeof(*r));
-}
-
-/* The filter of a check */
-
-/* The filter looks at an image: it has what it needs and nothing else. */
-static void
-forget(struct feeder *f)
-{
-	for (size_t i = 0; i < f->n; i++) {
-		close_fd(&f->kids[i].feed.fd);
-		close_fd(&f->kids[i].out);
-	}
-	for (size_t i = 0; i < f->x->n; i++)
-		close(f->x->list[i].spool);
-	close_fd(&f->main.fd);
-	close_fd(&f->ends.in);
-	close_fd(&f->ends.results);
-	close_fd(&f->ends.lifeline);
-	close_fd(&f->signals);
-}
-
-static int
-filter_into(const struct select *select, struct err *err)
-{
-	const struct filter_options o = { .select = (struct select *)select };
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	auto_source struct source *src = source_fd(0, null);
-
-	if (sandbox_enter((struct sandbox_want){ .beneath = -1 }, err) < 0)
-		return -1;
-	return filter_run(&o, src, 1, err);
-}
-
-static _Noreturn void
-be_filter(struct feeder *f, const struct external *e, pid_t maker, int in,
-    int out)
-{
-	struct err err = { 0 };
-	int status = 0;
-
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	(void)signal(SIGPIPE, SIG_DFL);
-	if (getppid() != maker || dup2(in, 0) < 0 || dup2(out, 1) < 0)
-		_exit(FILTER_FAILED);
-	close(in);
-	close(out);
-	forget(f);
-	if (filter_into(e->select, &err) < 0)
-		status = err.quiet ? FILTER_UNREAD : FILTER_FAILED;
-	_exit(status);
-}
-
-/* Starting a check */
-
-static int
-make_pipe(int ends[2], struct err *err)
-{
-	if (pipe2(ends, O_CLOEXEC) == 0)
-		return 0;
-	ends[0] = ends[1] = -1;
-	return err_sys(err, "cannot make a pipe");
-}
-
-/* What the three of them have between each other. */
-struct pipes {
-	int feed[2]; /* feeder to filter */
-	int in[2];   /* filter to program */
-	int out[2];  /* program to feeder */
-};
-
-static void
-pipes_close(struct pipes *p)
-{
-	for (size_t i = 0; i < 2; i++) {
-		close_fd(&p->feed[i]);
-		close_fd(&p->in[i]);
-		close_fd(&p->out[i]);
-	}
-}
-
-static int
-start_both(struct feeder *f, struct kid *k, struct pipes *p, struct err *err)
-{
-	pid_t maker = getpid();
-
-	if (program_start(k->e->path, NULL, p->in[0], p->out[1], &k->program,
-		err) < 0)
-		return -1;
-	k->filter = fork();
-	if (k->filter == 0) {
-		close_fd(&p->feed[1]);
-		close_fd(&p->in[0]);
-		close_fd(&p->out[0]);
-		close_fd(&p->out[1]);
-		be_filter(f, k->e, maker, p->feed[0], p->in[1]);
-	}
-	if (k->filter > 0)
-		return 0;
-	k->filter = 0;
-	return err_sys(err, "cannot start its filter");
-}
-
-static void
-start_kid(struct feeder *f, struct kid *k)
-{
-	struct pipes p = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
-	struct err err;
-
-	if (make_pipe(p.feed, &err) < 0 || make_pipe(p.in, &err) < 0 ||
-	    make_pipe(p.out, &err) < 0 || start_both(f, k, &p, &err) < 0) {
-		k->r.error = errno;
-		k->r.not_run = true;
-		if (k->program > 0)
-			program_kill(k->program);
-		pipes_close(&p);
-		return;
-	}
-	/* As large as allowed. */
-	(void)fcntl(p.feed[1], F_SETPIPE_SZ, (int)PIECE);
-	(void)fcntl(p.feed[1], F_SETFL, O_NONBLOCK);
-	(void)fcntl(p.out[0], F_SETFL, O_NONBLOCK);
-	k->feed.fd = p.feed[1];
-	k->out = p.out[0];
-	p.feed[1] = p.out[0] = -1;
-	pipes_close(&p);
 }
 
 /* The input */
@@ -245,7 +81,7 @@ end_input(struct feeder *f, int error)
 static void
 read_on(struct feeder *f)
 {
-	ssize_t n = read(f->ends.in, f->piece, PIECE);
+	ssize_t n = read(f->ends.in, f->piece, FEEDER_PIECE);
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
@@ -259,88 +95,7 @@ read_on(struct feeder *f)
 		f->kids[i].feed.at = 0;
 }
 
-/* What the checks print */
-
-static int
-store(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t done = write(fd, p, n);
-
-		if (done < 0 && errno != EINTR)
-			return -1;
-		p += done > 0 ? done : 0;
-		n -= done > 0 ? (size_t)done : 0;
-	}
-	return 0;
-}
-
-static void
-take_output(struct kid *k)
-{
-	char piece[16384];
-
-	while (k->out >= 0) {
-		ssize_t n = read(k->out, piece, sizeof(piece));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN)
-			return;
-		if (n <= 0) {
-			close_fd(&k->out);
-			return;
-		}
-		k->r.bytes += (uint64_t)n;
-		k->r.over = k->r.bytes > EXTERNAL_OUTPUT_MAX;
-		if (!k->r.over && store(k->e->spool, piece, (size_t)n) < 0)
-			k->r.error = errno;
-		if (k->r.over || k->r.error) {
-			close_fd(&k->out);
-			program_kill(k->program);
-		}
-	}
-}
-
 /* How they end */
-
-/* With it ends what it has started, and its filter, which nobody reads. */
-static void
-reap_program(struct kid *k)
-{
-	siginfo_t end = { 0 };
-
-	if (waitid(P_PID, (id_t)k->program, &end, WEXITED | WNOHANG | WNOWAIT) <
-		0 ||
-	    end.si_pid == 0)
-		return;
-	program_kill(k->program);
-	while (waitpid(k->program, &k->r.status, 0) < 0 && errno == EINTR)
-		;
-	take_output(k);
-	k->program = 0;
-	close_fd(&k->out);
-	close_fd(&k->feed.fd);
-	if (k->filter > 0)
-		(void)kill(k->filter, SIGKILL);
-}
-
-static void
-reap_filter(struct kid *k)
-{
-	int status;
-
-	if (waitpid(k->filter, &status, WNOHANG) != k->filter)
-		return;
-	k->filter = 0;
-	close_fd(&k->feed.fd);
-	/* SIGKILL is ours, if the program has ended; SIGPIPE says that it
-	 * reads no more. */
-	if (WIFEXITED(status))
-		k->r.cut = WEXITSTATUS(status) == FILTER_FAILED;
-	else if (WTERMSIG(status) != SIGPIPE)
-		k->r.cut = k->program > 0;
-}
 
 static void
 reap_kids(struct feeder *f)
@@ -348,15 +103,8 @@ reap_kids(struct feeder *f)
 	struct signalfd_siginfo ignored;
 
 	(void)!read(f->signals, &ignored, sizeof(ignored));
-	for (size_t i = 0; i < f->n; i++) {
-		struct kid *k = &f->kids[i];
-
-		/* In this order: a filter that failed made the program end. */
-		if (k->filter > 0)
-			reap_filter(k);
-		if (k->program > 0)
-			reap_program(k);
-	}
+	for (size_t i = 0; i < f->n; i++)
+		kid_reap(&f->kids[i]);
 }
 
 static bool
@@ -367,11 +115,11 @@ is_done(struct feeder *f)
 	for (size_t i = 0; i < f->n; i++) {
 		struct kid *k = &f->kids[i];
 
-		if (k->program > 0 || k->filter > 0)
+		if (!kid_is_done(k))
 			all = false;
 		else if (!k->reported)
 			tell(f, &k->r);
-		k->reported = k->program == 0 && k->filter == 0;
+		k->reported = kid_is_done(k);
 	}
 	return all;
 }
@@ -420,7 +168,7 @@ turn(struct feeder *f, struct polled *p)
 		return;
 	for (size_t i = 0; i < f->n; i++)
 		if (p->list[5 + 2 * i].revents)
-			take_output(&f->kids[i]);
+			(void)kid_take_output(&f->kids[i]);
 	if (p->list[2].revents)
 		read_on(f);
 	write_on(f, &f->main);
@@ -465,29 +213,21 @@ detach(struct feeder *f)
 	    dup2(null, 1) < 0)
 		_exit(EXIT_FAILURE);
 	close(null);
-	(void)fcntl(f->main.fd, F_SETPIPE_SZ, (int)PIECE);
+	(void)fcntl(f->main.fd, F_SETPIPE_SZ, (int)FEEDER_PIECE);
 	(void)fcntl(f->main.fd, F_SETFL, O_NONBLOCK);
 }
 
 _Noreturn void
 feeder_run(const struct externals *x, const struct feeder_ends *ends)
 {
-	struct feeder f = { .x = x,
-		.ends = *ends,
+	struct feeder f = { .ends = *ends,
 		.main = { .fd = ends->out },
 		.kids = mem_zalloc(x->n * sizeof(*f.kids)),
-		.piece = mem_pages(PIECE) };
+		.piece = mem_pages(FEEDER_PIECE) };
 
 	detach(&f);
-	for (; f.n < x->n; f.n++) {
-		struct kid *k = &f.kids[f.n];
-
-		*k = (struct kid){ .e = &x->list[f.n],
-			.feed = { .fd = -1 },
-			.out = -1,
-			.r = { .index = (int)f.n } };
-		start_kid(&f, k);
-	}
+	for (; f.n < x->n; f.n++)
+		kid_start(&f.kids[f.n], &x->list[f.n], (int)f.n);
 	feed(&f);
 	kill_kids(&f);
 	_exit(EXIT_SUCCESS);
