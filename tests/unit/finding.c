@@ -234,7 +234,7 @@ test_records(void)
 		json_count(json_member(v, SPAN("checks"))) == 2 &&
 		!json_member(v, SPAN("label")),
 	    "has version and checks");
-	finding_put_rule(s->f, &rule);
+	finding_put_rule(s->f, &rule, rule.severity);
 	v = sink_json(s);
 	ok(json_count(json_member(v, SPAN("aliases"))) == 2 &&
 		json_count(json_member(v, SPAN("tags"))) == 0,
@@ -280,7 +280,7 @@ test_text(void)
 		.layer = -1 });
 	s->line[sink_read(s)] = '\0';
 	is(s->line, "note: hm [code]\n", "a diag may be about no file");
-	finding_put_rule(s->f, &rule);
+	finding_put_rule(s->f, &rule, rule.severity);
 	finding_put_end(s->f, &(struct finding_end){ .ok = true });
 	ok(sink_read(s) == 0, "other records are for programs");
 	sink_free(s);
