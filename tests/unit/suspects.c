@@ -86,7 +86,7 @@ test_ids(void)
 	ids_count(&ids, ID_USER, 4, SPAN("c"), 1);
 	ids_count(&ids, ID_USER, 5, SPAN("d"), 2);
 	ok(ids.n == 3 && ids.list[0].n == 2 &&
-		span_is(ids.list[0].first, "a") && ids.list[0].layer == 0 &&
+		span_is(ids.list[0].first, "a") && ids.list[0].layer == 2 &&
 		ids.list[1].kind == ID_GROUP && ids.list[1].n == 1,
 	    "numbers are counted, users and groups apart");
 	ids_name(&ids, ID_USER, SPAN("web:x:5:5::/:"));
