@@ -59,11 +59,11 @@ is "make: -n says what would be done" \
 is "make: -n and other goals leave no trace of gates" \
     "$(mk app.ls; listed)" "0
 Makefile app.img app.ls app.tar .img*"
+listing=" app.ls" # of the goal before
 for when in "as the first goal" "again after img-clean"; do
 	is "make: a gate is made, $when" "$(mk app.gate; listed)" "0
-$(cd "$tap_dir/here" && echo Makefile app.findings app.gate app.img \
-    $([ "$when" = "as the first goal" ] && echo app.ls) \
-    app.tar .img-fail-on)"
+Makefile app.findings app.gate app.img$listing app.tar .img-fail-on"
+	listing=
 	is "make: it stays, $when" "$(mk -q app.gate)" 0
 	is "make: another IMG_FAIL_ON makes it anew, $when" \
 	    "$(mk -q app.gate IMG_FAIL_ON=low)" 1
