@@ -1,9 +1,11 @@
 """What the tests of checks share: running one, and reading its records."""
 
+import glob
 import json
+import os
 import re
 
-from lib import equal, run
+from lib import MERGE, SHARED, Skip, equal, run
 
 
 def records(data):
@@ -45,3 +47,14 @@ def bad(program, data, *patterns, args=(), env=None):
 def notes(recs):
     return [(r['level'], r['code'], r.get('path'), r.get('line'))
             for r in of_type('diag', recs)]
+
+
+def on_real_images(program, known, brief):
+    """Each real image has the findings of `known`, by file name; others none."""
+    paths = [p for p in glob.glob(SHARED + '/images/rootfs/*') +
+             glob.glob(SHARED + '/images/image/*') if '.tsv' not in p]
+    if not paths:
+        raise Skip('no images in ' + SHARED)
+    for path in paths:
+        got = brief(check(program, run([MERGE, path]).good()))
+        equal(known.get(os.path.basename(path), []), got, path)

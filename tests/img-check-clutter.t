@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """img-check-clutter, on streams that are written by hand and on images."""
 
-import glob
 import os
 
 import lib
-from lib import MERGE, SHARED, Skip, case, equal, run
+from lib import MERGE, case, equal, run
 import archive
-from findings import bad, check, of_type
+from findings import bad, check, of_type, on_real_images
 from mkstream import Hollow, stage, stream
 import rawtar
 from rawtar import d, f, h, l
@@ -381,13 +380,7 @@ KNOWN = {
 
 @case('Stock root file systems and images have nothing but what was done')
 def _():
-    paths = [p for p in glob.glob(SHARED + '/images/rootfs/*') +
-             glob.glob(SHARED + '/images/image/*') if '.tsv' not in p]
-    if not paths:
-        raise Skip('no images in ' + SHARED)
-    for path in paths:
-        got = brief(check(CLUTTER, run([MERGE, path]).good()))
-        equal(KNOWN.get(os.path.basename(path), []), got, path)
+    on_real_images(CLUTTER, KNOWN, brief)
 
 
 lib.main(CLUTTER)

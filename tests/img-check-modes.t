@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """img-check-modes, on streams that are written by hand and on images."""
 
-import glob
 import os
 import struct
 
 import lib
-from lib import MERGE, SHARED, Skip, case, equal, run, scratch
+from lib import MERGE, case, equal, run, scratch
 import archive
-from findings import bad, check, notes, of_type
+from findings import bad, check, notes, of_type, on_real_images
 from mkstream import Hollow, stage, stream
 import rawtar
 from rawtar import b, c, d, f, h, l, p
@@ -690,13 +689,7 @@ KNOWN = {
 
 @case('Root file systems and images have what was done to them, no more')
 def _():
-    paths = [p for p in glob.glob(SHARED + '/images/rootfs/*') +
-             glob.glob(SHARED + '/images/image/*') if '.tsv' not in p]
-    if not paths:
-        raise Skip('no images in ' + SHARED)
-    for path in paths:
-        got = brief(check(MODES, run([MERGE, path]).good()))
-        equal(KNOWN.get(os.path.basename(path), []), got, path)
+    on_real_images(MODES, KNOWN, brief)
 
 
 lib.main(MODES)

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """img-check-stream: what img-merge met, from its diags."""
 
-import glob
 import os
 import re
 
 import lib
-from lib import MERGE, SHARED, Skip, case, equal, run
+from lib import MERGE, case, equal, run
 import archive
-from findings import check, notes, of_type, records
+from findings import check, notes, of_type, on_real_images, records
 from mkstream import stream
 import rawtar
 from rawtar import c, d, f, h, l, wh
@@ -294,13 +293,7 @@ KNOWN = {'dive-oci-estargz.tar': [('odd-layer', 'info', None)]}
 
 @case('Real images have what their builders do, no more')
 def _():
-    paths = [p for p in glob.glob(SHARED + '/images/rootfs/*') +
-             glob.glob(SHARED + '/images/image/*') if '.tsv' not in p]
-    if not paths:
-        raise Skip('no images in ' + SHARED)
-    for path in paths:
-        got = brief(check(STREAM, run([MERGE, path]).good()))
-        equal(KNOWN.get(os.path.basename(path), []), got, path)
+    on_real_images(STREAM, KNOWN, brief)
 
 
 lib.main(STREAM)

@@ -6,10 +6,10 @@
 struct want {
 	size_t check;
 	struct span glob;
-	bool plain;            /* no special character: the path itself */
-	struct select *select; /* the glob, where it is not plain */
-	struct span dir;       /* its leading components without one */
-	struct span real;      /* where they lead */
+	/* The glob; NULL: it has no special character, and is the path. */
+	struct select *select;
+	struct span dir;  /* its leading components without one */
+	struct span real; /* where they lead */
 	bool done;
 };
 
@@ -59,7 +59,6 @@ wants_new(const struct check *checks, size_t n)
 			mem_grow(w->list, w->n, w->cap);
 			w->list[w->n++] = (struct want){ .check = i,
 				.glob = glob,
-				.plain = plain,
 				.select = plain ? NULL : compile(glob),
 				.dir = dir,
 				.real = dir };
@@ -115,7 +114,7 @@ want_selects(const struct want *want, struct span real, struct arena *a,
 	auto_buf struct buf b = { .max = 2 * TAR_PATH_MAX };
 	struct span rest;
 
-	if (want->plain) {
+	if (!want->select) {
 		*as = want->glob;
 		return span_eq(want->real, real);
 	}
@@ -163,7 +162,7 @@ follow_symlink(struct wants *w, const struct tree *t, struct span path)
 	struct span kept = { NULL, 0 }, as;
 
 	for (size_t i = 0; i < w->n; i++) {
-		if (w->list[i].plain ||
+		if (!w->list[i].select ||
 		    !want_selects(&w->list[i], path, &w->arena, &as))
 			continue;
 		if (!kept.p && follow_path(t, path, &real, NULL, NULL) < 0)
@@ -309,7 +308,7 @@ bool
 wants_missing(const struct wants *w, size_t *at, struct span *path)
 {
 	for (; *at < w->n; (*at)++) {
-		if (!w->list[*at].plain || w->list[*at].done)
+		if (w->list[*at].select || w->list[*at].done)
 			continue;
 		*path = w->list[(*at)++].glob;
 		return true;
