@@ -377,16 +377,15 @@ static void
 take_file(struct check *c, const struct check_file *file)
 {
 	struct state *s = check_state(c);
-	int i = 0;
+	enum accounts_kind kind = accounts_kind_of(file->path);
+	struct file *f = &s->files[kind];
 
-	while (!span_eq(file->path, accounts_path((enum accounts_kind)i)))
-		i++;
-	accounts_init(&s->files[i].list, (enum accounts_kind)i, file->body);
-	s->files[i].seen = true;
-	s->files[i].layer = file->layer;
-	s->files[i].mode = file->entry->mode;
-	s->files[i].uid = file->entry->uid;
-	s->files[i].gid = file->entry->gid;
+	accounts_init(&f->list, kind, file->body);
+	f->seen = true;
+	f->layer = file->layer;
+	f->mode = file->entry->mode;
+	f->uid = file->entry->uid;
+	f->gid = file->entry->gid;
 }
 
 /* Only now is it known which shells there are. */

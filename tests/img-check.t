@@ -139,6 +139,31 @@ def _():
     assert "cannot open '/nonexistent/x'" in done.text(), done.text()
 
 
+@case('What is given too often, or is too large, is an error; the limit is not')
+def _():
+    data = two_layers()
+    equal(0, run([SHADOW] + ['--only=shadow'] * 256, data).status)
+    done = run([SHADOW] + ['--only=shadow'] * 257, data)
+    equal((2, 1), (done.status, done.err.count(b'\n')))
+    assert 'given more than 256 times' in done.text(), done.text()
+    line = b'#' * ((1 << 20) - 1) + b'\n'
+    equal(0, run([SHADOW, '--profile', lib.scratch('full', line)],
+                 data).status)
+
+
+@case('More lines of history than are read make the run incomplete')
+def _():
+    for lines, skipped in ((10000, None), (10001, 1)):
+        data = two_layers(config=config([line('x', True)] * (lines - 2) +
+                                        [line('a'), line('b')]))
+        done = run([SHADOW], data)
+        end = records(done.out)[-1]
+        equal(skipped, end['skipped'].get('history-over-limit'))
+        equal(2 if skipped else 0, done.status)
+        equal(0, run([SHADOW, '--allow-skip', 'history-over-limit'],
+                     data).status)
+
+
 @case('A profile is for all checks: one of them passes over what is not its own')
 def _():
     path = lib.scratch('profile', b'skip config/missing-label\nskip shadow/'

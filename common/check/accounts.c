@@ -35,6 +35,16 @@ accounts_path(enum accounts_kind kind)
 	return span_of(layouts[kind].path);
 }
 
+enum accounts_kind
+accounts_kind_of(struct span path)
+{
+	int i = 0;
+
+	while (!span_eq(path, accounts_path((enum accounts_kind)i)))
+		i++;
+	return (enum accounts_kind)i;
+}
+
 const char *
 account_id_defect(struct span id)
 {

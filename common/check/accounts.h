@@ -61,6 +61,8 @@ struct accounts {
 
 /* "etc/passwd" and so on. */
 struct span accounts_path(enum accounts_kind kind);
+/* The kind of such a path, which has to be one of them. */
+enum accounts_kind accounts_kind_of(struct span path);
 
 /*
  * The number that C libraries read in the field of an id: blanks and a plus in
