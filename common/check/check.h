@@ -48,10 +48,22 @@ struct check_entry {
 	int layer;                     /* index; -1: not known */
 };
 
-/* An option of this check alone, in its program and in img-check. */
+/* A body that goes by in pieces: of a file in the root file system, or of a
+ * hidden one. Valid until body_end() returns. */
+struct check_body {
+	const struct tar_entry *entry; /* the name is the path */
+	int layer;                     /* that has it; -1: not known */
+	int removed; /* the layer that took it away; -1: it is not hidden */
+};
+
+/*
+ * An option of this check alone, in its program and in img-check. Where several
+ * checks have one of the same name, all of them are given its argument; its
+ * first `arg` and `help` are shown.
+ */
 struct check_option {
-	const char *name; /* without the dashes; no other check has it */
-	const char *arg;  /* what to call its argument, which it has */
+	const char *name; /* without the dashes */
+	const char *arg;  /* what to call its argument; NULL: it has none */
 	const char *help; /* one line of at most 48 bytes */
 	bool is_file;     /* the argument names a file: its content is taken */
 	/* Before the run, in the order of the command line. -1: *err says what
@@ -79,11 +91,31 @@ struct check_def {
 	const struct check_option *options; /* ends with a zeroed row; NULL:
 					     * none */
 	/* All are optional. */
+	/* Before the sandbox, once the options are taken. -1: the run does not
+	 * begin, *err says why. */
+	int (*prepare)(struct check *c, struct err *err);
+	/* Once the image's metadata is there, before its first entry. */
+	void (*metadata)(struct check *c);
 	/* Each entry as it comes by: directories, symlinks and devices first,
 	 * layer by layer, then files and hard links. Not all symlinks are known
 	 * yet: what needs check_stat() is for end(). Asks for select.names. */
 	void (*entry)(struct check *c, const struct check_entry *entry);
 	void (*file)(struct check *c, const struct check_file *file);
+	/*
+	 * Bodies, whatever their size, in pieces: those of all regular files
+	 * (of each body once, under its first name), and of all hidden ones.
+	 * False: this one is not wanted. Asks for the bodies of "**". A stream
+	 * that was made without hidden entries gets a note.
+	 */
+	bool (*body)(struct check *c, const struct check_body *b);
+	void (*piece)(struct check *c, struct span piece);
+	void (*body_end)(struct check *c);
+	/*
+	 * Appends a text without the secrets in it. True: there were some.
+	 * Asked of what is printed on behalf of any check: messages, evidence,
+	 * created_by.
+	 */
+	bool (*mask)(struct check *c, struct span text, struct buf *out);
 	/* After the stream's end was proved: for checks that judge the image
 	 * as a whole. A check without it judges file by file. */
 	void (*end)(struct check *c);
@@ -105,8 +137,11 @@ struct check_finding {
 	enum severity severity;
 	/* "low", "medium" where the check had to guess; NULL: it is sure. */
 	const char *confidence;
-	struct span message;  /* one line, no full stop */
-	struct span path;     /* empty: about the image, not a file */
+	struct span message; /* one line, no full stop */
+	struct span path;    /* empty: about the image, not a file */
+	/* The body it is in: says layer and "hidden_by"; NULL: none. The path
+	 * is the finding's own. */
+	const struct check_body *body;
 	uint64_t line;        /* 0: none */
 	uint64_t column;      /* 0: none */
 	struct span key;      /* stable: the account's name, … */
@@ -163,6 +198,13 @@ typedef void check_step_fn(void *arg, struct span place);
  */
 bool check_follow(struct check *c, struct span path, struct buf *real,
     check_step_fn *on_step, void *arg);
+
+/*
+ * In prepare(): an empty temporary file without a name, for the check's own use
+ * in the sandbox: ftruncate, pwrite, pread. The driver closes it. -1: *err says
+ * why there is none.
+ */
+int check_spool(struct check *c, struct err *err);
 
 /* What the image's metadata says. Valid for the whole run; whole in all
  * callbacks. */
