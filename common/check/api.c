@@ -51,28 +51,32 @@ is_of_base(const struct metadata *m, size_t line, int layer)
 }
 
 static struct finding
-make_record(const struct check *c, const struct check_finding *f)
+make_record(struct check *c, const struct check_finding *f)
 {
-	const struct metadata *m = &c->run->metadata.view;
+	struct run *run = c->run;
+	const struct metadata *m = &run->metadata.view;
 	const struct history_line *line = line_of(m, f->history);
-	int layer = f->layer < 0 && line ? line->layer : f->layer;
+	int layer = f->body ? f->body->layer : f->layer;
+	int hidden_by = f->body ? f->body->removed : -1;
+
+	if (layer < 0 && line)
+		layer = line->layer;
 
 	return (struct finding){ .rule = &c->def->rules[f->rule],
 		.severity = check_severity(c, f->rule, f->severity),
 		.confidence = f->confidence,
-		.message = f->message,
+		.message = report_masked(run, f->message, &run->masked[0]),
 		.path = f->path,
 		.line = f->line,
 		.column = f->column,
 		.key = f->key,
-		.evidence = f->evidence,
+		.evidence = report_masked(run, f->evidence, &run->masked[1]),
 		.package = f->package,
 		.remediation = f->remediation,
 		.history = f->history,
 		.base = is_of_base(m, f->history, layer),
-		.layer = layer_record(
-		    layer < 0 ? NULL : stream_layer(c->run->reader, layer)),
-		.hidden_by = { .index = -1 } };
+		.layer = layer_record(run, layer),
+		.hidden_by = layer_record(run, hidden_by) };
 }
 
 static bool

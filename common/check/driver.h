@@ -65,6 +65,8 @@ struct check {
 	/* Of --severity: 1 + a severity; 0: none. */
 	unsigned char severity[CHECK_RULES_MAX];
 	uint64_t findings;
+	bool takes; /* the body that goes by */
+	int spool;  /* of check_spool(); -1: none */
 };
 
 /* The linked checks in the order of their names. Their number. */
@@ -117,7 +119,10 @@ struct run {
 	struct digest config;        /* of config.json, where there is one */
 	struct buf body;
 	struct buf path; /* of check_stat */
-	bool described;  /* the image and rule records are out */
+	/* Of layers' records, without secrets; NULL: not asked for yet. */
+	char *created_by[STREAM_LAYERS_MAX];
+	struct buf masked[2]; /* of report_masked() */
+	bool described;       /* the image and rule records are out */
 	bool names_known;
 	bool ended;
 	uint64_t entries, bytes;
@@ -131,6 +136,20 @@ struct run {
 	size_t troubles;
 	struct err trouble; /* the first one */
 };
+
+/*
+ * bodies.c: bodies that go by, to the checks that take all of them (`body`).
+ * `whole` is the body where it was read already, NULL: it is the present
+ * item's of run->reader.
+ */
+int bodies_take(struct run *run, const struct check_body *b, bool hollow,
+    const struct span *whole, struct err *err) must_check;
+/* Notes that hidden entries did not come, where some check would look. */
+void bodies_note_hidden(struct run *run);
+
+/* What a hollow body that somebody wants means. */
+int run_meet_hollow(struct run *run, struct span real, struct span path,
+    struct err *err) must_check;
 
 /* The whole run, from `begin` to `end`. */
 void run_stream(struct run *run, struct source *src);
@@ -148,9 +167,11 @@ const struct json *metadata_diff_ids(const struct json *config);
 void report_begin(struct run *run);
 void report_image(struct run *run);
 void report_rule(struct run *run, const struct check *c, int rule);
-void report_layer(struct run *run, const struct layer_info *layer);
-/* NULL: of no layer. It points into *layer. */
-struct finding_layer layer_record(const struct layer_info *layer);
+void report_layer(struct run *run, int layer);
+/* By its index, -1: of none. Valid for the whole run. */
+struct finding_layer layer_record(struct run *run, int layer);
+/* A text without secrets: the text itself, or in *room, which it replaces. */
+struct span report_masked(struct run *run, struct span text, struct buf *room);
 /* Sets the fingerprint, which points into *room. */
 void report_fingerprint(struct finding *f, struct digest *room);
 /* Counts a diag: one of level "error" makes the run incomplete. Whether it is

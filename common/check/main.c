@@ -119,6 +119,26 @@ open_input(const struct options *opt, struct err *err)
 	return fd >= 0 ? fd : err_sys(err, "cannot open '%s'", opt->file);
 }
 
+int
+check_spool(struct check *c, struct err *err)
+{
+	if (c->spool < 0)
+		c->spool = cli_spool(NULL, err);
+	return c->spool;
+}
+
+static int
+prepare_checks(struct run *run, struct err *err)
+{
+	for (size_t i = 0; i < run->nchecks; i++) {
+		struct check *c = &run->checks[i];
+
+		if (c->def->prepare && c->def->prepare(c, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 check_input(const struct options *opt, struct run *run, struct err *err)
 {
@@ -129,6 +149,8 @@ check_input(const struct options *opt, struct run *run, struct err *err)
 		return cli_fail_err(err);
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	hash_prepare();
+	if (prepare_checks(run, err) < 0)
+		return cli_fail_err(err);
 	src = run->externals
 	    ? check_program.external->start(run->externals, fd, null, err)
 	    : source_fd(fd, null);

@@ -241,7 +241,7 @@ static void
 take_own(struct parser *p, const struct own *own, const char *arg)
 {
 	auto_buf struct buf text = { .max = CHECK_ARGUMENT_MAX };
-	auto_free char *file = beside_profile(p->opt, arg);
+	auto_free char *file = arg ? beside_profile(p->opt, arg) : NULL;
 	struct span value = span_of(arg);
 	struct err err;
 
@@ -255,6 +255,15 @@ take_own(struct parser *p, const struct own *own, const char *arg)
 	if (own->option->is_file)
 		misuse(p->opt, own->option->name, "%s: %s", file, err.msg);
 	misuse(p->opt, own->option->name, "%s", err.msg);
+}
+
+/* By all checks that have an option of that name. */
+static void
+take_named(struct parser *p, const char *name, const char *arg)
+{
+	for (size_t i = 0; i < p->nown; i++)
+		if (strcmp(p->own[i].option->name, name) == 0)
+			take_own(p, &p->own[i], arg);
 }
 
 static void read_profile(struct parser *p, const char *file);
@@ -329,7 +338,7 @@ take_option(struct parser *p, int id, const char *arg)
 		break;
 	default:
 		if (id >= OPT_OWN)
-			take_own(p, &p->own[id - OPT_OWN], arg);
+			take_named(p, p->own[id - OPT_OWN].option->name, arg);
 		else
 			take_flag(opt, id);
 	}
@@ -405,6 +414,17 @@ read_profile(struct parser *p, const char *file)
 
 /* The table: what is common, and what the linked checks have. */
 
+/* The first check's option of that name stands in the table for all. */
+static size_t
+first_own(const struct parser *p, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(p->own[i].option->name, name) != 0)
+		i++;
+	return i;
+}
+
 static void
 add_own(struct parser *p, struct check *c, size_t *at)
 {
@@ -413,10 +433,11 @@ add_own(struct parser *p, struct check *c, size_t *at)
 	for (; o && o->name; o++) {
 		if (p->nown == OPT_OWN_MAX)
 			mem_panic("checks have too many options");
-		p->own[p->nown] = (struct own){ c, o };
-		p->table[(*at)++] =
-		    (struct cli_option){ OPT_OWN + (int)p->nown++, o->name,
-			    o->arg, o->help };
+		p->own[p->nown++] = (struct own){ c, o };
+		if (first_own(p, o->name) == p->nown - 1)
+			p->table[(*at)++] =
+			    (struct cli_option){ OPT_OWN + (int)p->nown - 1,
+				    o->name, o->arg, o->help };
 	}
 }
 

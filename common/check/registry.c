@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "base/mem.h"
 #include "check/driver.h"
 
@@ -44,7 +46,8 @@ checks_new(struct check **checks)
 		const struct check_def *def = __start_img_checks[i];
 
 		list[i] = (struct check){ .def = def,
-			.state = mem_zalloc(def->state_size) };
+			.state = mem_zalloc(def->state_size),
+			.spool = -1 };
 		list[i].nrules = count_rules(def);
 		memset(list[i].on, true, list[i].nrules);
 	}
@@ -60,6 +63,8 @@ check_release(struct check *c)
 	if (c->def->release)
 		c->def->release(c);
 	free(c->state);
+	if (c->spool >= 0)
+		close(c->spool);
 }
 
 void
@@ -144,6 +149,8 @@ add_wants(struct select *s, const struct check *c)
 {
 	struct err err;
 
+	if (c->def->body && select_add_glob(s, SPAN("**"), &err) < 0)
+		mem_panic("a glob that is none");
 	for (const char *const *p = c->def->select.paths; *p; p++)
 		if (select_add_glob(s, span_of(*p), &err) < 0)
 			mem_panic("a check asks for a glob that is none");

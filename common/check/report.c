@@ -61,21 +61,53 @@ report_image(struct run *run)
 	}
 }
 
-struct finding_layer
-layer_record(const struct layer_info *layer)
+struct span
+report_masked(struct run *run, struct span text, struct buf *room)
 {
+	auto_buf struct buf next = { .max = room->max };
+
+	for (size_t i = 0; i < run->nchecks; i++) {
+		struct check *c = &run->checks[i];
+
+		buf_reset(&next);
+		if (!c->def->mask || !c->def->mask(c, text, &next))
+			continue;
+		buf_reset(room);
+		buf_put(room, buf_span(&next));
+		text = buf_span(room);
+	}
+	return text;
+}
+
+static const char *
+created_by(struct run *run, const struct layer_info *layer)
+{
+	char **place = &run->created_by[layer->index];
+
+	if (!*place && layer->created_by)
+		*place = mem_spandup(report_masked(run,
+		    span_of(layer->created_by), &run->masked[0]));
+	return *place;
+}
+
+struct finding_layer
+layer_record(struct run *run, int index)
+{
+	const struct layer_info *layer =
+	    index < 0 ? NULL : stream_layer(run->reader, index);
+
 	if (!layer)
-		return (struct finding_layer){ .index = -1 };
+		return (struct finding_layer){ .index = index };
 	return (struct finding_layer){ .index = layer->index,
 		.diff_id = text_of(&layer->diff_id),
 		.digest = text_of(&layer->digest),
-		.created_by = layer->created_by };
+		.created_by = created_by(run, layer) };
 }
 
 void
-report_layer(struct run *run, const struct layer_info *layer)
+report_layer(struct run *run, int layer)
 {
-	struct finding_layer l = layer_record(layer);
+	struct finding_layer l = layer_record(run, layer);
 
 	finding_put_layer(run->out, &l);
 }
@@ -108,8 +140,11 @@ report_counts(struct run *run, const struct finding_diag *d)
 void
 report_diag(struct run *run, const struct finding_diag *d)
 {
-	if (report_counts(run, d))
-		finding_put_diag(run->out, d);
+	struct finding_diag masked = *d;
+
+	masked.message = report_masked(run, d->message, &run->masked[0]);
+	if (report_counts(run, &masked))
+		finding_put_diag(run->out, &masked);
 }
 
 void

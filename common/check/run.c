@@ -49,8 +49,8 @@ who_hollowed(const struct stream_info *info, struct span real)
 	return "img-merge";
 }
 
-static int
-meet_hollow(struct run *run, struct span real, struct span path,
+int
+run_meet_hollow(struct run *run, struct span real, struct span path,
     struct err *err)
 {
 	if (!run->opt->partial)
@@ -68,6 +68,7 @@ take_file(struct run *run, const struct stream_item *item, struct err *err)
 {
 	const struct wanted *list;
 	size_t n = wants_match(run->wants, item->entry.name, &list);
+	struct span body;
 	bool fits = false;
 
 	for (size_t i = 0; i < n; i++) {
@@ -77,12 +78,30 @@ take_file(struct run *run, const struct stream_item *item, struct err *err)
 		fits = fits || item->entry.size <= body_max(c);
 	}
 	if (n && item->hollow)
-		return meet_hollow(run, item->entry.name, list[0].path, err);
+		return run_meet_hollow(run, item->entry.name, list[0].path,
+		    err);
 	if (fits && read_body(run, item, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		show_body(run, item, &list[i]);
-	return 0;
+	body = buf_span(&run->body);
+	return bodies_take(run,
+	    &(struct check_body){ .entry = &item->entry,
+		.layer = item->layer ? item->layer->index : -1,
+		.removed = -1 },
+	    item->hollow, fits ? &body : NULL, err);
+}
+
+static int
+take_hidden(struct run *run, const struct stream_item *item, struct err *err)
+{
+	if (item->entry.type != TAR_FILE)
+		return 0;
+	return bodies_take(run,
+	    &(struct check_body){ .entry = &item->entry,
+		.layer = item->added,
+		.removed = item->removed },
+	    item->hollow, NULL, err);
 }
 
 static void
@@ -168,18 +187,23 @@ take_item(struct run *run, const struct stream_item *item, struct err *err)
 	if (!run->described) {
 		report_image(run);
 		metadata_finish(run);
+		for (size_t i = 0; i < run->nchecks; i++)
+			if (run->checks[i].def->metadata)
+				run->checks[i].def->metadata(&run->checks[i]);
+		bodies_note_hidden(run);
 	}
 	switch (item->event) {
 	case STREAM_LAYER:
-		report_layer(run, item->layer);
+		report_layer(run, item->layer->index);
 		return 0;
 	case STREAM_ENTRY:
 		return take_entry(run, item, err);
 	case STREAM_END:
 		take_end(run, item);
 		return 0;
-	case STREAM_META:
 	case STREAM_HIDDEN:
+		return take_hidden(run, item, err);
+	case STREAM_META:
 		return 0;
 	}
 	return 0;
@@ -211,6 +235,8 @@ run_stream(struct run *run, struct source *src)
 
 	buf_init(&run->body, 0);
 	buf_init(&run->path, TAR_PATH_MAX);
+	buf_init(&run->masked[0], 2 * STREAM_META_MAX);
+	buf_init(&run->masked[1], 2 * STREAM_META_MAX);
 	for (size_t i = 0; i < run->nchecks; i++)
 		run->checks[i].run = run;
 	run->tree = tree_new();
@@ -233,6 +259,10 @@ run_release(struct run *run)
 	wants_free(run->wants);
 	buf_release(&run->body);
 	buf_release(&run->path);
+	buf_release(&run->masked[0]);
+	buf_release(&run->masked[1]);
+	for (size_t i = 0; i < STREAM_LAYERS_MAX; i++)
+		free(run->created_by[i]);
 	if (run->externals)
 		check_program.external->free(run->externals);
 	finding_out_free(run->out);
