@@ -169,7 +169,7 @@ void report_image(struct run *run);
 void report_rule(struct run *run, const struct check *c, int rule);
 void report_layer(struct run *run, int layer);
 /* By its index, -1: of none. Valid for the whole run. */
-struct finding_layer layer_record(struct run *run, int layer);
+struct finding_layer layer_record(struct run *run, int index);
 /* A text without secrets: the text itself, or in *room, which it replaces. */
 struct span report_masked(struct run *run, struct span text, struct buf *room);
 /* Sets the fingerprint, which points into *room. */
