@@ -30,7 +30,8 @@ struct codec {
 	void *(*open)(struct err *err);
 	/*
 	 * Fills out as far as possible: fewer than n bytes (0 too) come only
-	 * at the end, which is proved then. -1 with *err set.
+	 * at the end, which is proved then, or ahead of an error, which the
+	 * next call tells. -1 with *err set.
 	 */
 	ssize_t (*run)(void *state, struct input *in, unsigned char *out,
 	    size_t n, struct err *err);
@@ -38,6 +39,7 @@ struct codec {
 };
 
 extern const struct codec codec_gzip;
+extern const struct codec codec_deflate;
 extern const struct codec codec_zstd;
 extern const struct codec codec_bzip2;
 extern const struct codec codec_xz;

@@ -38,6 +38,13 @@ deflate_start(struct deflate *d)
 	d->s.crc_flag = ISAL_GZIP_NO_HDR_VER;
 }
 
+void
+deflate_start_raw(struct deflate *d)
+{
+	isal_inflate_reset(&d->s);
+	d->s.crc_flag = ISAL_DEFLATE;
+}
+
 int
 deflate_run(struct deflate *d, struct input *in, unsigned char *out, size_t n,
     size_t *made, struct err *err)
@@ -55,7 +62,9 @@ deflate_run(struct deflate *d, struct input *in, unsigned char *out, size_t n,
 		return err_set(err,
 		    "gzip data is damaged: its checksum or length is wrong");
 	if (r != ISAL_DECOMP_OK && r != ISAL_END_INPUT)
-		return codec_damaged("gzip", err);
+		return codec_damaged(d->s.crc_flag == ISAL_DEFLATE ? "deflate"
+								   : "gzip",
+		    err);
 	return d->s.block_state == ISAL_BLOCK_FINISH;
 }
 

@@ -12,6 +12,7 @@ struct deflate {
 	uint32_t crc;
 	uint32_t size; /* modulo 2^32, as in the trailer */
 	bool ended;    /* the deflate data has */
+	bool raw;      /* and has no trailer */
 	unsigned char trailer[TRAILER];
 	size_t have;
 };
@@ -41,8 +42,15 @@ deflate_start(struct deflate *d)
 {
 	inflateReset(&d->z);
 	d->crc = d->size = 0;
-	d->ended = false;
+	d->ended = d->raw = false;
 	d->have = 0;
+}
+
+void
+deflate_start_raw(struct deflate *d)
+{
+	deflate_start(d);
+	d->raw = true;
 }
 
 static uint32_t
@@ -81,7 +89,9 @@ deflate_run(struct deflate *d, struct input *in, unsigned char *out, size_t n,
 	r = inflate(&d->z, Z_NO_FLUSH);
 	in->at = in->n - d->z.avail_in;
 	*made = n - d->z.avail_out;
-	d->crc = deflate_crc(d->crc, out, *made);
+	if (d->raw && r == Z_STREAM_END)
+		return 1;
+	d->crc = d->raw ? 0 : deflate_crc(d->crc, out, *made);
 	d->size += (uint32_t)*made;
 	if (r == Z_STREAM_END) {
 		d->ended = true;
@@ -89,7 +99,7 @@ deflate_run(struct deflate *d, struct input *in, unsigned char *out, size_t n,
 	}
 	/* Z_BUF_ERROR: nothing to do without more input. */
 	if (r != Z_OK && r != Z_BUF_ERROR)
-		return codec_damaged("gzip", err);
+		return codec_damaged(d->raw ? "deflate" : "gzip", err);
 	return 0;
 }
 

@@ -11,15 +11,17 @@ enum {
 	RESERVED = 7 << 5,
 };
 
-enum stage { BETWEEN, INSIDE, DONE };
+enum stage { BETWEEN, INSIDE, DONE, FAILED };
 
 struct gzip {
 	enum stage stage;
 	struct deflate *deflate;
+	bool raw; /* one member's deflate data alone */
 	uint64_t members;
 	uint64_t made; /* bytes of this member */
 	unsigned empty;
-	uint32_t crc; /* of this header */
+	uint32_t crc;   /* of this header */
+	struct err why; /* FAILED */
 };
 
 static const char name[] = "gzip";
@@ -143,18 +145,28 @@ next_member(struct gzip *g, struct input *in, struct err *err)
 static int
 end_member(struct gzip *g, struct err *err)
 {
-	g->stage = BETWEEN;
+	g->stage = g->raw ? DONE : BETWEEN;
+	if (g->raw)
+		return 0;
 	if (g->made == 0 && ++g->empty > INFLATE_EMPTY_MEMBERS)
 		return err_set(err, "gzip data has more than %d empty members",
 		    INFLATE_EMPTY_MEMBERS);
 	return 0;
 }
 
+/* To be told when what came before has been handed out. */
+static void
+fail(struct gzip *g, const struct err *err)
+{
+	g->stage = FAILED;
+	g->why = *err;
+}
+
 /*
  * Decodes before it asks for input: the decoder may hold bytes that had no
  * room before.
  */
-static ssize_t
+static size_t
 inside_member(struct gzip *g, struct input *in, unsigned char *out, size_t n,
     struct err *err)
 {
@@ -165,13 +177,13 @@ inside_member(struct gzip *g, struct input *in, unsigned char *out, size_t n,
 		n = CODEC_STRIDE;
 	r = deflate_run(g->deflate, in, out, n, &made, err);
 	g->made += made;
-	if (r < 0)
-		return -1;
 	if (r > 0)
-		return end_member(g, err) < 0 ? -1 : (ssize_t)made;
-	if (made < n && input_need(in, name, err) < 0)
-		return -1;
-	return (ssize_t)made;
+		r = end_member(g, err);
+	else if (r == 0 && made < n)
+		r = input_need(in, g->raw ? codec_deflate.name : name, err);
+	if (r < 0)
+		fail(g, err);
+	return made;
 }
 
 static ssize_t
@@ -181,14 +193,15 @@ gzip_run(void *state, struct input *in, unsigned char *out, size_t n,
 	struct gzip *g = state;
 	size_t done = 0;
 
-	while (done < n && g->stage != DONE) {
-		ssize_t r = g->stage == BETWEEN
-		    ? next_member(g, in, err)
-		    : inside_member(g, in, out + done, n - done, err);
-
-		if (r < 0)
-			return -1;
-		done += (size_t)r;
+	while (done < n && g->stage < DONE) {
+		if (g->stage == INSIDE)
+			done += inside_member(g, in, out + done, n - done, err);
+		else if (next_member(g, in, err) < 0)
+			fail(g, err);
+	}
+	if (done == 0 && g->stage == FAILED) {
+		*err = g->why;
+		return -1;
 	}
 	return (ssize_t)done;
 }
@@ -215,4 +228,19 @@ gzip_open(struct err *err)
 	return g;
 }
 
+static void *
+deflate_open(struct err *err)
+{
+	struct gzip *g = gzip_open(err);
+
+	if (g) {
+		g->raw = true;
+		g->stage = INSIDE;
+		deflate_start_raw(g->deflate);
+	}
+	return g;
+}
+
 const struct codec codec_gzip = { name, gzip_open, gzip_run, gzip_close };
+const struct codec codec_deflate = { "deflate", deflate_open, gzip_run,
+	gzip_close };

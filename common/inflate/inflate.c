@@ -223,18 +223,26 @@ start_codec(struct inflate *i, struct err *err)
 	return i->state ? 0 : -1;
 }
 
-struct source *
-inflate_open(struct source *below, struct inflate_limits limits,
-    enum inflate_format *format, struct err *err)
+static struct inflate *
+inflate_new(struct source *below, struct inflate_limits limits)
 {
 	struct inflate *i = mem_zalloc(sizeof(*i));
-	auto_source struct source *s = &i->s;
-	enum inflate_format f;
-	ssize_t r;
 
 	i->s = (struct source){ inflate_read, NULL, inflate_free, NULL };
 	i->limits = limits;
 	i->in.below = below;
+	return i;
+}
+
+struct source *
+inflate_open(struct source *below, struct inflate_limits limits,
+    enum inflate_format *format, struct err *err)
+{
+	struct inflate *i = inflate_new(below, limits);
+	auto_source struct source *s = &i->s;
+	enum inflate_format f;
+	ssize_t r;
+
 	i->in.buf = mem_alloc(INFLATE_MAGIC);
 	r = source_read_full(below, i->in.buf, INFLATE_MAGIC, err);
 	if (r < 0)
@@ -249,4 +257,14 @@ inflate_open(struct source *below, struct inflate_limits limits,
 	if (format)
 		*format = f;
 	return take(s);
+}
+
+struct source *
+inflate_raw(struct source *below, struct inflate_limits limits, struct err *err)
+{
+	struct inflate *i = inflate_new(below, limits);
+	auto_source struct source *s = &i->s;
+
+	i->codec = &codec_deflate;
+	return start_codec(i, err) < 0 ? NULL : take(s);
 }

@@ -7,7 +7,8 @@
  *
  * Errors: data that is cut, damaged (checksums of the format are verified) or
  * followed by anything that is not another member and not zero padding, and a
- * limit that is exceeded.
+ * limit that is exceeded. What came before the damage is given out first, of
+ * gzip and raw deflate to the last byte.
  */
 #ifndef INFLATE_INFLATE_H
 #define INFLATE_INFLATE_H
@@ -56,5 +57,13 @@ const char *inflate_name(enum inflate_format f);
  */
 struct source *inflate_open(struct source *below, struct inflate_limits limits,
     enum inflate_format *format, struct err *err) must_check;
+
+/*
+ * The same of deflate data alone (RFC 1951), as zip has it: without header,
+ * checksum or magic. It knows its end, and what is behind that in `below` is
+ * not looked at.
+ */
+struct source *inflate_raw(struct source *below, struct inflate_limits limits,
+    struct err *err) must_check;
 
 #endif

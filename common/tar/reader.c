@@ -41,6 +41,13 @@ tar_reader_on_quirk(struct tar_reader *r, tar_quirk_fn *fn, void *arg)
 }
 
 bool
+tar_is_header(struct span block)
+{
+	return block.n >= TAR_BLOCK && block_sum_holds(block.p) &&
+	    !block_is_zero(block.p);
+}
+
+bool
 tar_ended(const struct tar_reader *r)
 {
 	return r->ended;

@@ -80,6 +80,10 @@ struct tar_reader;
 /* Quirks met, in words for a diag: code is stable ("pax-global-header"). */
 typedef void tar_quirk_fn(void *arg, const char *code, struct span name);
 
+/* Whether a block of TAR_BLOCK bytes is a header: its checksum holds, and there
+ * is no other sign of it in V7. */
+bool tar_is_header(struct span block);
+
 /* Reads from src, which stays the caller's. */
 struct tar_reader *tar_reader_new(struct source *src);
 void tar_reader_free(struct tar_reader *r);

@@ -78,11 +78,25 @@ put_little(struct buf *b, uint32_t v, int bytes)
 }
 
 static void
+put_raw(struct buf *b, struct span plain)
+{
+	z_stream z = { 0 };
+	auto_free char *out = mem_alloc(plain.n + plain.n / 100 + 1000);
+
+	deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+	z.next_in = (Bytef *)(uintptr_t)plain.p;
+	z.avail_in = (uInt)plain.n;
+	z.next_out = (Bytef *)out;
+	z.avail_out = (uInt)(plain.n + plain.n / 100 + 1000);
+	deflate(&z, Z_FINISH);
+	buf_put(b, (struct span){ out, z.total_out });
+	deflateEnd(&z);
+}
+
+static void
 put_gzip(struct buf *b, struct span plain, int flags)
 {
 	size_t start = b->n;
-	z_stream z = { 0 };
-	auto_free char *out = mem_alloc(plain.n + plain.n / 100 + 1000);
 
 	buf_put(b, SPAN("\x1f\x8b\x08"));
 	buf_putc(b, (char)flags);
@@ -97,14 +111,7 @@ put_gzip(struct buf *b, struct span plain, int flags)
 		put_little(b,
 		    (uint32_t)crc32_z(0, (Bytef *)b->p + start, b->n - start),
 		    2);
-	deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
-	z.next_in = (Bytef *)(uintptr_t)plain.p;
-	z.avail_in = (uInt)plain.n;
-	z.next_out = (Bytef *)out;
-	z.avail_out = (uInt)(plain.n + plain.n / 100 + 1000);
-	deflate(&z, Z_FINISH);
-	buf_put(b, (struct span){ out, z.total_out });
-	deflateEnd(&z);
+	put_raw(b, plain);
 	put_little(b, (uint32_t)crc32_z(0, (const Bytef *)plain.p, plain.n), 4);
 	put_little(b, (uint32_t)plain.n, 4);
 }
@@ -146,10 +153,9 @@ put(struct buf *b, enum inflate_format f, struct span plain)
 
 /* All of it, read in portions; -1 with what came before in *out. */
 static int
-undo(struct source *below, struct inflate_limits limits, unsigned most,
-    struct buf *out, struct err *err)
+drain(struct source *opened, unsigned most, struct buf *out, struct err *err)
 {
-	auto_source struct source *s = inflate_open(below, limits, NULL, err);
+	auto_source struct source *s = opened;
 	auto_free char *room = mem_alloc(most);
 	uint64_t seed = most;
 	ssize_t r;
@@ -163,6 +169,13 @@ undo(struct source *below, struct inflate_limits limits, unsigned most,
 			buf_put(out, (struct span){ room, (size_t)r });
 	} while (r > 0);
 	return (int)r;
+}
+
+static int
+undo(struct source *below, struct inflate_limits limits, unsigned most,
+    struct buf *out, struct err *err)
+{
+	return drain(inflate_open(below, limits, NULL, err), most, out, err);
 }
 
 static int
@@ -311,6 +324,94 @@ test_cut(enum inflate_format f)
 		good = good && fails(buf_span(&two), want);
 	}
 	ok(good, "and so is %s cut in its second part", inflate_name(f));
+}
+
+/* Cut in half, and with a block of a kind that there is not behind a good one
+ * of 5 bytes. */
+static void
+test_rest(void)
+{
+	static const char bad[] = "\0\x05\0\xfa\xff"
+				  "plain\x07\0\0\0\0\0\0\0\0\0\0";
+	auto_buf struct buf plain, packed, out;
+	struct err err;
+
+	buf_init(&plain, 8 << 20);
+	buf_init(&packed, 8 << 20);
+	buf_init(&out, 8 << 20);
+	fill(&plain, 1000000, 7);
+	put_gzip(&packed, buf_span(&plain), 0);
+	ok(undo_plainly((struct span){ packed.p, packed.n / 2 }, &out, &err) <
+		    0 &&
+		out.n > 450000 && out.n < 550000 &&
+		memcmp(out.p, plain.p, out.n) == 0,
+	    "of gzip that is cut everything comes out that is there");
+	buf_reset(&packed);
+	buf_put(&packed, SPAN("\x1f\x8b\x08\0\0\0\0\0\0\0"));
+	buf_put(&packed, (struct span){ bad, sizeof(bad) - 1 });
+	ok(undo_plainly(buf_span(&packed), &out, &err) < 0 &&
+		span_is(buf_span(&out), "plain") &&
+		strstr(err.msg, "gzip data is damaged"),
+	    "and of damaged gzip what is before the damage");
+	ok(drain(inflate_raw(source_memory((struct span){ bad, 21 }),
+		     (struct inflate_limits){ 0 }, &err),
+	       4096, &out, &err) < 0 &&
+		span_is(buf_span(&out), "plain") &&
+		strstr(err.msg, "deflate data is damaged"),
+	    "and of damaged raw deflate");
+}
+
+static int
+undo_raw(struct span packed, unsigned most, struct buf *out, struct err *err)
+{
+	struct inflate_limits limits = { .bytes = 3000000 };
+
+	return drain(inflate_raw(drip_new(packed, most), limits, err), most,
+	    out, err);
+}
+
+static void
+test_raw(void)
+{
+	auto_buf struct buf plain, packed, out;
+	struct err err = { 0 };
+	bool good = true;
+	size_t n;
+
+	buf_init(&plain, 8 << 20);
+	buf_init(&packed, 8 << 20);
+	buf_init(&out, 8 << 20);
+	fill(&plain, 3000000, 5);
+	put_raw(&packed, buf_span(&plain));
+	n = packed.n;
+	for (int more = 0; more < 2; more++) {
+		for (unsigned k = 10; k <= ROOM; k *= 20)
+			good = good &&
+			    undo_raw(buf_span(&packed), k, &out, &err) == 0 &&
+			    span_eq(buf_span(&out), buf_span(&plain));
+		buf_put(&packed, SPAN("PK\1\2 what stands behind it"));
+	}
+	ok(good, "raw deflate, whatever is behind it, in any portions");
+	ok(undo_raw((struct span){ packed.p, n - 1 }, 4096, &out, &err) < 0 &&
+		strstr(err.msg, "deflate data is cut"),
+	    "and it says that it is cut");
+	buf_putc(&plain, 'a');
+	buf_reset(&packed);
+	put_raw(&packed, buf_span(&plain));
+	ok(undo_raw(buf_span(&packed), 4096, &out, &err) < 0 &&
+		strstr(err.msg, "more than 3000000 bytes"),
+	    "the limit holds for it");
+	ok(undo_raw(SPAN("\3\0"), 4096, &out, &err) == 0 && out.n == 0,
+	    "nothing in raw deflate is nothing");
+	good = true;
+	buf_reset(&packed);
+	put_raw(&packed, SPAN("some plain text, some plain text, and more"));
+	for (n = 0; n < packed.n; n++)
+		good = good &&
+		    undo_raw((struct span){ packed.p, n }, 4096, &out, &err) <
+			0 &&
+		    strstr(err.msg, "deflate data is cut");
+	ok(good, "raw deflate cut at any byte is refused as cut");
 }
 
 /* Without the magic, the bytes are plain. */
@@ -529,7 +630,8 @@ test_again(void)
 	put_gzip(&b, SPAN("plain"), 0);
 	s = inflate_open(source_memory((struct span){ b.p, b.n - 1 }),
 	    (struct inflate_limits){ 0 }, NULL, &err);
-	ok(s && source_read(s, c, sizeof(c), &err) < 0 &&
+	ok(s && source_read(s, c, sizeof(c), &err) == 5 &&
+		source_read(s, c, sizeof(c), &err) < 0 &&
 		source_read(s, c, sizeof(c), &again) < 0,
 	    "what has failed fails again");
 	is(again.msg, err.msg, "for the same reason");
@@ -555,5 +657,7 @@ main(void)
 	test_xz();
 	test_below();
 	test_again();
+	test_rest();
+	test_raw();
 	return tap_end();
 }
