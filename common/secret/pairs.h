@@ -6,7 +6,16 @@
  * "name": "value", name = 'value', --name=value, --name value, -D name=value,
  * <name>value</name>, <x name="value"/>, <add key="name" value="value"/>,
  * define('NAME', 'value'), $x['name'] = 'value', 'name' => 'value', ENV NAME
- * value.
+ * value; over two lines: "- name: NAME", "value: value", and <name> and <value>
+ * likewise; and programs whose arguments are passwords: mysql -pvalue, curl -u
+ * user:value, echo value | docker login --password-stdin.
+ *
+ * How bad it is depends on both: a strong name (value.h) with 20 random bytes
+ * and more is high, else medium; where the value is random or a password of
+ * three kinds of bytes, confidence is medium, else low. A weak name needs 20
+ * random bytes. A plain word is no secret; but where a variable of a config is
+ * a password ("POSTGRES_PASSWORD=postgres"), it is one that anybody guesses:
+ * low and low. In comments only what is random counts, low.
  */
 #ifndef SECRET_PAIRS_H
 #define SECRET_PAIRS_H
@@ -37,6 +46,9 @@ struct pairs {
 	struct buf rest; /* of a line whose end did not come yet */
 	uint64_t line;
 	bool skipping; /* a line that is too long */
+	/* Of the last line, for a value in this one. */
+	char name[SECRET_NAME_MAX];
+	size_t name_n;
 	secret_fn *found;
 	void *arg;
 };

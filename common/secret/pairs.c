@@ -1,0 +1,224 @@
+#include "secret/pairs.h"
+
+#include "secret/pair.h"
+#include "secret/pairs_grade.h"
+#include "secret/value.h"
+#include "secret/words.h"
+
+struct line {
+	uint64_t number;
+	bool comment;
+	secret_fn *found;
+	void *arg;
+};
+
+/* "# password = x", which says how it could be. */
+static bool
+is_comment(struct span text)
+{
+	static const char *const starts[] = { "#", "//", ";", "--", "/*", "*",
+		"<!--", "REM ", "rem ", "dnl ", "!", "%" };
+	struct span s = span_trim(text);
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
+		if (span_starts(s, span_of(starts[i])))
+			return !span_starts(s, SPAN("#(nop)")) &&
+			    !span_starts(s, SPAN("#!"));
+	return false;
+}
+
+static bool
+tell(const struct line *l, const struct pair *p, struct pairs_context c)
+{
+	struct secret s = { .name = p->name,
+		.value = p->value,
+		.line = l->number };
+
+	if (!pairs_grade(&s, c))
+		return false;
+	if (s.name.n > SECRET_NAME_MAX)
+		s.name = span_from(s.name, s.name.n - SECRET_NAME_MAX);
+	l->found(l->arg, &s);
+	return true;
+}
+
+/* settings.oauth2.client_secret */
+static bool
+is_member(struct span s)
+{
+	bool first = true, dot = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (first ? !is_letter(s.p[i]) && s.p[i] != '_'
+			  : !is_alnum(s.p[i]) && !strchr("._$", s.p[i]))
+			return false;
+		first = s.p[i] == '.';
+		dot = dot || first;
+	}
+	return dot && !first;
+}
+
+/* "get(", "Field(x", "params[", "str):": a program computes it. */
+static bool
+is_computed(const struct pair *p)
+{
+	struct span s = p->value;
+
+	if (p->quoted || p->form == PAIR_ARGUMENT)
+		return false;
+	if (strchr("([{,\\", s.p[s.n - 1]) || strchr("([&*\\", s.p[0]) ||
+	    span_ends(s, SPAN("):")))
+		return true;
+	return p->spaced &&
+	    (memchr(s.p, '(', s.n) || memchr(s.p, '[', s.n) || is_member(s));
+}
+
+/* DB_PASSWORD: nothing but a variable is written so. */
+static bool
+is_variable(struct span name)
+{
+	bool seam = false;
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (is_lower(name.p[i]) ||
+		    (!is_alnum(name.p[i]) && name.p[i] != '_'))
+			return false;
+		seam = seam || name.p[i] == '_';
+	}
+	return seam;
+}
+
+static bool
+judge_pair(void *arg, const struct pair *p)
+{
+	const struct line *l = arg;
+	struct pairs_context c = { .comment = l->comment,
+		.set = p->form == PAIR_ARGUMENT || is_variable(p->name) };
+
+	/* A sentence. */
+	if (p->more && (p->form == PAIR_COLON || p->spaced))
+		return false;
+	if (is_computed(p))
+		return false;
+	return tell(l, p, c);
+}
+
+void
+pairs_line(struct span text, uint64_t line, secret_fn *found, void *arg)
+{
+	struct line l = { line, false, found, arg };
+
+	if (pair_stem(text, 0) == text.n)
+		return;
+	l.comment = is_comment(text);
+	pairs_find(text, judge_pair, &l);
+}
+
+void
+pairs_judge(struct span name, struct span value, secret_fn *found, void *arg)
+{
+	struct line l = { 0, false, found, arg };
+	struct pair p = { .name = name, .value = value };
+
+	(void)tell(&l, &p, (struct pairs_context){ .set = true });
+}
+
+void
+pairs_begin(struct pairs *p, secret_fn *found, void *arg)
+{
+	p->rest.max = PAIRS_LINE_MAX;
+	buf_reset(&p->rest);
+	p->line = 1;
+	p->skipping = false;
+	p->name_n = 0;
+	p->found = found;
+	p->arg = arg;
+}
+
+/* The value of the name in the line before. */
+static void
+take_value(struct pairs *p, struct span text)
+{
+	struct pair pair = { .name = { p->name, p->name_n } };
+	struct line l = { p->line, false, p->found, p->arg };
+
+	if (pair_value_line(text, &pair)) {
+		pair.name = (struct span){ p->name, p->name_n };
+		(void)judge_pair(&l, &pair);
+	}
+	p->name_n = 0;
+}
+
+static void
+take_line(struct pairs *p, struct span text)
+{
+	struct span name;
+
+	if (p->name_n)
+		take_value(p, text);
+	if (pair_stem(text, 0) < text.n) {
+		pairs_line(text, p->line, p->found, p->arg);
+		if (pair_name_line(text, &name) && name.n <= sizeof(p->name) &&
+		    name_judge(name) != NAME_NONE) {
+			memcpy(p->name, name.p, name.n);
+			p->name_n = name.n;
+		}
+	}
+	p->line++;
+}
+
+static void
+end_line(struct pairs *p)
+{
+	if (p->skipping) {
+		p->line++;
+		p->name_n = 0;
+	} else {
+		take_line(p, buf_span(&p->rest));
+	}
+	buf_reset(&p->rest);
+	p->skipping = false;
+}
+
+/* A part of a line whose end is not known yet. */
+static void
+keep(struct pairs *p, struct span part)
+{
+	if (p->skipping || part.n > PAIRS_LINE_MAX - p->rest.n)
+		p->skipping = true;
+	else
+		buf_put(&p->rest, part);
+}
+
+void
+pairs_feed(struct pairs *p, struct span piece)
+{
+	const char *end;
+
+	while (piece.n && (end = memchr(piece.p, '\n', piece.n))) {
+		struct span line = { piece.p, (size_t)(end - piece.p) };
+
+		if (p->rest.n || p->skipping || line.n > PAIRS_LINE_MAX) {
+			keep(p, line);
+			end_line(p);
+		} else {
+			take_line(p, line);
+		}
+		piece = span_from(piece, line.n + 1);
+	}
+	if (piece.n)
+		keep(p, piece);
+}
+
+void
+pairs_end(struct pairs *p)
+{
+	if (p->rest.n)
+		end_line(p);
+}
+
+void
+pairs_release(struct pairs *p)
+{
+	buf_release(&p->rest);
+}
