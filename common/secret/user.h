@@ -7,11 +7,12 @@
  *	 "examples":{"yes":["acme_0f…"],"no":["acme_x"]}}
  *
  * "id" and "regex" have to be there, and at least one example in "yes". A regex
- *may have what PCRE2 has; the secret is its first group, or the whole match.
- *Empty lines and lines that begin with # are passed over. Unknown keys are an
- *error, as are an id twice or one of pattern.h's, a regex that does not
- *compile, can match nothing at all, an example that is not found, or one of
- *"no" that is.
+ * may have what PCRE2 has, and works on bytes; the secret is its first group,
+ * or the whole match. Keywords are as in pattern.h, in any case. Without
+ *"title" it is the id, without "severity" high. Empty lines and lines that
+ *begin with # are passed over. Unknown keys are an error, as are an id twice or
+ *one of pattern.h's, a regex that does not compile or that matches the empty
+ *text, an example that is not found, or one of "no" that is.
  */
 #ifndef SECRET_USER_H
 #define SECRET_USER_H
@@ -23,12 +24,24 @@
 enum {
 	USER_PATTERNS_MAX = 1000,
 	USER_REGEX_MAX = 8192, /* bytes */
+	/* Bytes of a line: many examples of some length. */
+	USER_LINE_MAX = 256 * 1024,
+};
+
+/* A text that a pattern has to find a secret in, or none. */
+struct user_example {
+	size_t pattern; /* in the list */
+	size_t line;    /* of the file, from 1 */
+	bool yes;
+	struct span text;
 };
 
 /* Zeroed: none. */
 struct user_patterns {
 	struct pattern *list;
 	size_t n, cap;
+	struct user_example *examples; /* in the order of their patterns */
+	size_t nexamples, examples_cap;
 	struct arena room;
 };
 
