@@ -50,6 +50,8 @@ enum pattern_flag {
 	/* A key that a distribution or documentation ships is no finding
 	 * wherever it is: known.h has their hashes. */
 	PATTERN_KNOWN = 4,
+	/* Of bytes: `yes` and `no` are written in hexadecimal. */
+	PATTERN_BYTES = 8,
 };
 
 struct pattern {
@@ -80,16 +82,26 @@ struct pattern {
 };
 
 /* A folder's tables, ending with a zeroed row each. */
-extern const struct pattern patterns_cloud[];   /* clouds, hosting, CDN,
-						 * infrastructure */
-extern const struct pattern patterns_code[];    /* forges, registries, package
-						 * indexes, CI */
-extern const struct pattern patterns_service[]; /* chat, payment, mail, AI,
-						 * monitoring, the rest */
-extern const struct pattern patterns_key[];     /* private keys, JWT, URLs and
-						 * connection strings */
+extern const struct pattern patterns_cloud[];    /* the large clouds */
+extern const struct pattern patterns_hosting[];  /* the smaller ones */
+extern const struct pattern patterns_edge[];     /* CDN, platforms */
+extern const struct pattern patterns_database[]; /* managed databases */
+extern const struct pattern patterns_infra[];    /* infrastructure */
+extern const struct pattern patterns_forge[];    /* forges */
+extern const struct pattern patterns_package[];  /* registries, indexes */
+extern const struct pattern patterns_code[];     /* CI, what looks at code */
+extern const struct pattern patterns_chat[];     /* chat, mail, telephony */
+extern const struct pattern patterns_pay[];      /* payment, shops, shipping */
+extern const struct pattern patterns_ai[];       /* models, and around them */
+extern const struct pattern patterns_watch[];    /* monitoring, logs, alerts */
+extern const struct pattern patterns_service[];  /* the rest */
+extern const struct pattern patterns_key[];      /* private keys, JWT */
+extern const struct pattern patterns_binary[];   /* keys that are bytes */
+extern const struct pattern patterns_url[];      /* URLs, connection strings,
+						  * headers, commands */
 
-/* All of them, in a fixed order: their number, and the i-th (from 0). */
+/* All of them, in a fixed order: their number, and the i-th (from 0); NULL:
+ * there are fewer. */
 size_t pattern_count(void);
 const struct pattern *pattern_at(size_t i);
 
