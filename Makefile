@@ -24,7 +24,8 @@ ifeq ($(origin CC),default)
 CC := cc
 endif
 
-# Packages. One with a question mark is done without where there is none.
+# Packages. One with a question mark is done without where there is none; of
+# a/b? the first is taken that there is.
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libssl-dev zlib1g-dev libzstd-dev \
     liblzma-dev libbz2-dev libjansson-dev libseccomp-dev \
@@ -32,6 +33,9 @@ BUILD_PACKAGES := gcc libc6-dev pkg-config libssl-dev zlib1g-dev libzstd-dev \
 ifneq ($(filter x86_64 aarch64,$(shell uname -m)),)
 BUILD_PACKAGES += libisal-dev?
 endif
+# HS= on the command line builds without it.
+HS ?= libhs
+BUILD_PACKAGES += $(if $(HS),libvectorscan-dev/libhyperscan-dev?)
 DEMO_PACKAGES := python3
 TEST_PACKAGES := perl python3 jq zstd gzip bzip2 xz-utils tar attr strace \
     tmux bsdutils file libcap2-bin mandoc libarchive-dev libarchive-tools umoci skopeo \
@@ -83,10 +87,14 @@ needed = $(if $(filter no,$1),$(error a library or pkg-config is missing: \
     'make setup' installs what Debian and Ubuntu have; elsewhere install \
     pkg-config and: $(pc) bzip2),$1)
 lib-cflags = $(call once,lib-cflags,$(call \
-    needed,$(call ask,--cflags $(pc))) $(if $(filter no,$(call \
-    ask,--cflags libisal)),,$(call ask,--cflags libisal) -DHAVE_ISAL))
+    needed,$(call ask,--cflags $(pc))) $(call \
+    may-have,libisal,ISAL) $(call may-have,$(HS),HS))
+# Flags of a library that may be missing, and -DHAVE_x where it is there.
+may-have = $(if $1,$(call have,$(call ask,--cflags $1),$2))
+have = $(if $(filter no,$1),,$1 -DHAVE_$2)
 lib-libs = $(call once,lib-libs,$(call ask,--libs $(pc)) -lbz2 \
-    $(filter-out no,$(call ask,--libs libisal)))
+    $(filter-out no,$(call ask,--libs libisal) $(if $(HS),$(call \
+    ask,--libs $(HS)))))
 
 cflags-release = $(language) $(warnings) -fPIE $(harden) $(lib-cflags) \
     $(CPPFLAGS) $(CFLAGS)
@@ -106,6 +114,12 @@ fuzzers := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort \
 scripts := $(patsubst tests/%,%,$(sort $(wildcard tests/*.t)))
 manuals := $(sort $(wildcard cmd/*.1 cmd/*.7 common/*.5))
 example := $(B)/example.tar
+
+# The patterns of img-check-secrets are compiled by a program of their own; what
+# it writes is part of the library.
+database := $(B)/secret.db
+mkdatabase := common/secret/build/mkdatabase.c common/secret/vector.c \
+    $(wildcard common/base/*.c common/secret/pattern*.c)
 
 # img-check is all checks in one program.
 families := $(filter img-check-%,$(commands))
@@ -131,6 +145,9 @@ $(B)/$1/flags: FORCE | $(setup)
 $(B)/$1/%.o: %.c $(B)/$1/flags | $(setup)
 	$$(call say,CC $$@) mkdir -p $$(@D); \
 	$$(CC) $$(cflags-$1) -MMD -MP -c -o $$@ $$<
+
+$(B)/$1/common/secret/embedded.o: $(database)
+$(B)/$1/common/secret/embedded.o: private CPPFLAGS += $(embed)
 
 $(B)/$1/libimg.a: $(library:%.c=$(B)/$1/%.o)
 	$$(call say,AR $$@) rm -f $$@; ar qcs $$@ $$^
@@ -158,8 +175,18 @@ $(B)/$1/unit/tar_oracle: test-libs := -larchive
     $(units:%=tests/unit/%.c) $(fuzzers:%=tests/fuzz/%.c) tests/fuzz/replay.c)
 endef
 
+embed := -DSECRET_DATABASE='"$(database)"'
 $(eval $(call kind-rules,release))
 $(eval $(call kind-rules,dev))
+
+$(B)/mkdatabase: $(mkdatabase:%.c=$(B)/release/%.o)
+	$(call say,LD $@) $(CC) $(cflags-release) $(ldflags-release) \
+	    $(LDFLAGS) -o $@ $^ $(lib-libs)
+
+$(database): $(B)/mkdatabase
+	$(call say,DB $@) $< $@
+
+-include $(B)/release/common/secret/build/mkdatabase.d
 
 .SECONDARY:
 .PHONY: FORCE
@@ -205,7 +232,7 @@ T ?= 60
 $(fuzzers:%=fuzz-%): fuzz-%: $(B)/dev/fuzz/% | setup
 	mkdir -p $(B)/fuzz/seeds-$*
 	$(B)/dev/fuzz/$* -w $(B)/fuzz/seeds-$* >/dev/null
-	clang $(filter-out -Werror,$(cflags-dev)) -fsanitize=fuzzer \
+	clang $(filter-out -Werror,$(cflags-dev)) $(embed) -fsanitize=fuzzer \
 	    -o $(B)/fuzz/$* tests/fuzz/$*.c \
 	    $(filter-out common/check/main.c,$(library)) $(lib-libs)
 	$(B)/fuzz/$* -max_total_time=$(T) -artifact_prefix=$(B)/fuzz/$*- \

@@ -26,6 +26,9 @@ struct scanner;
  * live as long; NULL: none. */
 struct scanner *scanner_new(const struct user_patterns *user, struct err *err);
 void scanner_free(struct scanner *s);
+/* With a database of one's own, which is freed with it, and blocks of another
+ * size, of LANE_BLOCK_MIN (lane.h) at least: tests look at their borders. */
+struct scanner *scanner_new_by(struct database *db, size_t block);
 
 /* The next body. `binary`: whether to look into it if it is no text, which has
  * a NUL among its first 8000 bytes and is no UTF-16 with a byte order mark. */
