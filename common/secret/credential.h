@@ -1,6 +1,10 @@
 /*
  * Files that are there to hold credentials, each read by its own grammar for
- * an actual secret: SECRET_CREDENTIAL, SECRET_HASH, SECRET_URL.
+ * an actual secret: SECRET_CREDENTIAL, SECRET_HASH, SECRET_URL; SECRET_VARIABLE
+ * of a shell's history.
+ *
+ * A file that is encrypted, or that only says where a secret is, has none. The
+ * name that a secret is told with is the way to it: "auths.ghcr.io.auth".
  *
  * A row a file: .docker/config.json, .dockercfg, .npmrc, .yarnrc.yml, .netrc,
  * .pypirc, pip.conf, .git-credentials, .git/config, kubeconfig,
@@ -25,12 +29,19 @@ enum {
 	CREDENTIAL_FILE_MAX = 4 * 1024 * 1024,
 };
 
+struct credential_field;
+
 struct credential_file {
 	const char *id;        /* "docker-config": stable, as a pattern's */
 	const char *title;     /* "Docker credentials" */
 	const char *paths[12]; /* globs (select/select.h), ending with NULL */
 	enum severity severity;
-	/* -1: the file is not what its name says, *err why. */
+	/* What in it is a secret, for those readers that give names to values
+	 * (credential_parts.h), ending with a zeroed row; NULL: the reader
+	 * knows. */
+	const struct credential_field *fields;
+	/* -1: the file is not what its name says, *err why. What was told of
+	 * before holds. */
 	int (*read)(const struct credential_file *f, struct span body,
 	    secret_fn *found, void *arg, struct err *err);
 	const char *yes; /* a body with a secret, */
@@ -38,8 +49,9 @@ struct credential_file {
 	const char *source;
 };
 
-/* Ends with a zeroed row. */
-extern const struct credential_file credential_files[];
+/* All of them, in a fixed order: their number, and the i-th (from 0). */
+size_t credential_count(void);
+const struct credential_file *credential_at(size_t i);
 
 /* NULL: it is no such file. Asked of each path of an image: fast. */
 const struct credential_file *credential_file_of(struct span path);
