@@ -5,6 +5,12 @@
  * The body is a file that can be read at any place: the caller has written it
  * there. Names and contents are hostile; broken archives are an error after
  * what could be read was shown.
+ *
+ * Zip is what its central directory says: also jar, war, whl, egg, apk, docx.
+ * Of a member all is shown that its data gives, whatever size or checksum is
+ * noted for it. A member that cannot be read, being damaged, encrypted, or
+ * compressed by other means than deflate, is shown empty or as far as it goes,
+ * and an error in the end; the others are shown.
  */
 #ifndef SECRET_UNPACK_H
 #define SECRET_UNPACK_H
@@ -12,7 +18,16 @@
 #include "base/err.h"
 #include "base/span.h"
 
-enum unpack_format { UNPACK_NONE, UNPACK_TAR, UNPACK_ZIP, UNPACK_GZIP };
+enum unpack_format {
+	UNPACK_NONE,
+	UNPACK_TAR,
+	UNPACK_ZIP,
+	UNPACK_GZIP,
+	/* A script or a Windows program: a zip can stand behind it (zipapps,
+	 * self-extracting jars). Only its end tells; without one unpack() shows
+	 * nothing, and that is no error. */
+	UNPACK_PREFIXED,
+};
 
 enum {
 	UNPACK_MAGIC = 512, /* bytes of the beginning that tell the format */
@@ -31,8 +46,11 @@ struct unpack_calls {
 
 enum unpack_format unpack_format_of(struct span start);
 
-/* -1: *err says why the rest cannot be read; a member that was begun is ended.
- * At most max_bytes come out in all; more is an error. */
+/*
+ * -1: *err says why the rest, or a part, cannot be read; a member that was
+ * begun is ended. At most max_bytes come out in all; more is an error. Holes of
+ * a sparse file in a tar are left out.
+ */
 int unpack(int fd, uint64_t size, uint64_t max_bytes,
     const struct unpack_calls *calls, void *arg, struct err *err) must_check;
 
