@@ -559,7 +559,7 @@ release(struct check *c)
 static const struct check_option options[] = {
 	{ .name = "allow",
 	    .arg = "FILE",
-	    .help = "files whose modes are known and wanted",
+	    .help = "findings that are known and wanted",
 	    .is_file = true,
 	    .take = take_allow },
 	{ 0 },

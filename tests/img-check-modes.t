@@ -584,6 +584,16 @@ def _():
                     args=['--allow', one, '--allow=' + two]))
 
 
+@case('--allow passes over what it says of secrets')
+def _():
+    member = f('opt/a', 'x', mode=0o4755)
+    for line in ('secrets/token opt/a', 'secrets/* **', 'CWE-798 opt/a',
+                 'CIS-DI-0010 opt/a', 'pattern:acme opt/a', 'ab' * 32,
+                 '12' * 32 + ' # why'):
+        equal([('setuid', 'medium', 'opt/a')], allow(line, member), line)
+    equal([], allow('secrets/token opt/b\n4755 *:* opt/a\n', member))
+
+
 @case('An error in --allow names file and line')
 def _():
     for text, pattern in (('4755 root:root', r'line 1: .*MODE OWNER:GROUP PATH'),

@@ -183,6 +183,23 @@ add_to_index(struct allow *a, size_t line)
 	l->paths = NULL;
 }
 
+bool
+allow_is_of_secrets(struct span line)
+{
+	static const char hex[] = "0123456789abcdef";
+	struct span field = cut_field(&line);
+	size_t n = 0;
+
+	while (n < field.n && strchr(hex, field.p[n]) && field.p[n])
+		n++;
+	/* The digits of a SHA-256. */
+	return (n == 64 && n == field.n) ||
+	    span_starts(field, SPAN("secrets/")) ||
+	    span_starts(field, SPAN("pattern:")) ||
+	    span_starts(field, SPAN("CIS-")) ||
+	    span_starts(field, SPAN("CWE-"));
+}
+
 int
 allow_add(struct allow *a, struct span text, struct err *err)
 {
@@ -191,7 +208,8 @@ allow_add(struct allow *a, struct span text, struct err *err)
 
 	for (unsigned long number = 1; span_cut(&text, '\n', &line); number++) {
 		line = span_trim(line);
-		if (line.n == 0 || line.p[0] == '#')
+		if (line.n == 0 || line.p[0] == '#' ||
+		    allow_is_of_secrets(line))
 			continue;
 		mem_grow(a->list, a->n, a->cap);
 		a->list[a->n] = (struct allow_line){ 0 };

@@ -12,6 +12,9 @@
  * image/caps.h puts them, with commas for the blanks; or "*". The second has
  * names of the image's own users and groups, numbers, or "*". The rest of the
  * line is a glob on the path, as in select/select.h.
+ *
+ * One file may list secrets too (check/secrets_allow.h): those lines are passed
+ * over here.
  */
 #ifndef CHECK_ALLOW_H
 #define CHECK_ALLOW_H
@@ -42,6 +45,10 @@ struct allow {
 	size_t *wild; /* places in `list` */
 	size_t nwild, cap_wild;
 };
+
+/* Whether a line, without blanks around it, is about secrets: it begins with a
+ * rule or an alias of theirs, "pattern:", or a fingerprint. */
+bool allow_is_of_secrets(struct span line);
 
 /* Adds all lines, or none: -1, and *err names the line. */
 int allow_add(struct allow *a, struct span text, struct err *err) must_check;

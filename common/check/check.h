@@ -112,8 +112,9 @@ struct check_def {
 	void (*body_end)(struct check *c);
 	/*
 	 * Appends a text without the secrets in it. True: there were some.
-	 * Asked of what is printed on behalf of any check: messages, evidence,
-	 * created_by.
+	 * Asked of what is printed on behalf of any check, messages, evidence
+	 * and created_by, after what is called a secret there was masked
+	 * (secret/mask.h).
 	 */
 	bool (*mask)(struct check *c, struct span text, struct buf *out);
 	/* After the stream's end was proved: for checks that judge the image

@@ -1,6 +1,7 @@
 #include "check/command.h"
 
-#define MASK "***"
+#include "secret/mask.h"
+#include "secret/value.h"
 
 /* Asked some hundred times of each command. */
 bool
@@ -18,91 +19,65 @@ command_is_one_of(const char *list, struct span word)
 	return false;
 }
 
+/* What would end a value in a text: in a word that is one it is another byte
+ * until the text is masked. */
+static const char plain[] = " \t\n\"'`";
+static const char guarded[] = "\1\2\3\4\5\6";
+
+/* "NAME=value", or a word behind an option that is called a secret. */
 static bool
-has_folded(struct span s, const char *text)
-{
-	for (size_t n = strlen(text); s.n >= n; s = span_from(s, 1))
-		if (strncasecmp(s.p, text, n) == 0)
-			return true;
-	return false;
-}
-
-static bool
-is_called_secret(struct span name)
-{
-	static const char *const words[] = { "passw", "secret", "token",
-		"apikey", "api-key", "api_key", "access-key", "access_key",
-		"credential", "authorization", "private_key" };
-
-	for (size_t i = 0; i < array_len(words); i++)
-		if (has_folded(name, words[i]))
-			return true;
-	return false;
-}
-
-void
-command_put_url(struct buf *b, struct span url)
-{
-	const char *host = url.n ? memmem(url.p, url.n, "://", 3) : NULL;
-	size_t from = host ? (size_t)(host + 3 - url.p) : 0, n = from;
-	const char *at;
-
-	while (n < url.n && !strchr("/?# '\"", url.p[n]) && url.p[n])
-		n++;
-	at = host ? memrchr(url.p + from, '@', n - from) : NULL;
-	if (!at) {
-		buf_put(b, url);
-		return;
-	}
-	buf_put(b, (struct span){ url.p, from });
-	buf_puts(b, MASK);
-	buf_put(b, span_from(url, (size_t)(at - url.p)));
-}
-
-/* "TOKEN=x", "--password=x": what follows is hidden. */
-static void
-put_word(struct buf *b, struct span word)
+is_value(struct span before, struct span word)
 {
 	const char *equals = word.n ? memchr(word.p, '=', word.n) : NULL;
-	size_t n = equals ? (size_t)(equals - word.p) : 0;
 
-	if (n && is_called_secret((struct span){ word.p, n })) {
-		buf_put(b, (struct span){ word.p, n + 1 });
-		buf_puts(b, MASK);
-	} else if (has_folded(word, "authorization:")) {
-		buf_puts(b, MASK);
-	} else {
-		command_put_url(b, word);
-	}
+	if (equals &&
+	    name_judge((struct span){ word.p, (size_t)(equals - word.p) }))
+		return true;
+	return span_starts(before, SPAN("--")) && name_judge(before);
 }
 
-/* Options whose next word is one, whatever it is called. */
-static bool
-hides_next(struct span name, struct span word)
+static void
+put_guarded(struct buf *b, struct span word, bool value)
 {
-	if (span_starts(word, SPAN("--")) && !memchr(word.p, '=', word.n) &&
-	    is_called_secret(word))
-		return true;
-	return (span_is(name, "curl") &&
-		   (span_is(word, "-u") || span_is(word, "--user"))) ||
-	    (span_is(name, "sshpass") && span_is(word, "-p"));
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+		const char *at = c ? strchr(plain, c) : NULL;
+
+		if (at && value)
+			c = guarded[at - plain];
+		else if (c && strchr(guarded, c))
+			c = '?';
+		buf_putc(b, c);
+	}
 }
 
 void
 command_put(struct buf *b, const struct shell_command *c)
 {
-	size_t n;
-	const struct shell_word *words = shell_program(c, &n);
-	struct span name = n ? shell_base(words[0].text) : SPAN("");
+	auto_buf struct buf words = { .max = b->max };
+	auto_buf struct buf masked = { .max = b->max };
+	struct span before = SPAN(""), word;
 
 	for (size_t i = 0; i < c->nwords; i++) {
 		if (i)
-			buf_putc(b, ' ');
-		if (i && hides_next(name, c->words[i - 1].text))
-			buf_puts(b, MASK);
-		else
-			put_word(b, c->words[i].text);
+			buf_putc(&words, ' ');
+		word = c->words[i].text;
+		put_guarded(&words, word, is_value(before, word));
+		before = word;
 	}
+	(void)mask_text(&masked, buf_span(&words));
+	for (size_t i = 0; i < masked.n; i++) {
+		const char *at =
+		    masked.p[i] ? strchr(guarded, masked.p[i]) : NULL;
+
+		buf_putc(b, at ? plain[at - guarded] : masked.p[i]);
+	}
+}
+
+void
+command_put_url(struct buf *b, struct span url)
+{
+	(void)mask_text(b, url);
 }
 
 static bool

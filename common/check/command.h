@@ -13,8 +13,7 @@ bool command_is_one_of(const char *list, struct span word);
 
 /*
  * Appends a command's words, one blank between two, without quotes, but for
- * what looks like a secret: "***" stands for passwords in URLs, headers, the
- * arguments of options and the values of variables that are called so.
+ * what is called a secret (secret/mask.h).
  */
 void command_put(struct buf *b, const struct shell_command *c);
 

@@ -8,6 +8,7 @@
 #include "check/driver.h"
 #include "check/external.h"
 #include "sandbox/sandbox.h"
+#include "secret/mask.h"
 
 static const char *
 text_of(const struct digest *d)
@@ -61,20 +62,27 @@ report_image(struct run *run)
 	}
 }
 
+static struct span
+keep(struct buf *room, const struct buf *b)
+{
+	buf_reset(room);
+	buf_put(room, buf_span(b));
+	return buf_span(room);
+}
+
 struct span
 report_masked(struct run *run, struct span text, struct buf *room)
 {
 	auto_buf struct buf next = { .max = room->max };
 
+	if (mask_text(&next, text))
+		text = keep(room, &next);
 	for (size_t i = 0; i < run->nchecks; i++) {
 		struct check *c = &run->checks[i];
 
 		buf_reset(&next);
-		if (!c->def->mask || !c->def->mask(c, text, &next))
-			continue;
-		buf_reset(room);
-		buf_put(room, buf_span(&next));
-		text = buf_span(room);
+		if (c->def->mask && c->def->mask(c, text, &next))
+			text = keep(room, &next);
 	}
 	return text;
 }

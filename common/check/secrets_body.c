@@ -1,0 +1,116 @@
+#include "check/secrets.h"
+#include "secret/known.h"
+
+bool
+reading_begin(struct secrets_state *s, struct span path)
+{
+	struct reading *r = &s->reading;
+	enum known_place place = known_place(path);
+
+	if (place == KNOWN_SHIPPED)
+		return false;
+	s->finds.spot.of_tests = place == KNOWN_TESTS;
+	scanner_begin(s->scanner, !s->text_only, finds_take, &s->finds);
+	r->has_pairs = pairs_wants(path);
+	if (r->has_pairs)
+		pairs_begin(&r->pairs, finds_take, &s->finds);
+	r->file = credential_file_of(path);
+	if (r->file)
+		buf_init(&r->text, CREDENTIAL_FILE_MAX);
+	return true;
+}
+
+static void
+drop_pairs(struct reading *r)
+{
+	if (r->has_pairs)
+		pairs_release(&r->pairs);
+	r->has_pairs = false;
+}
+
+void
+reading_feed(struct secrets_state *s, struct span piece)
+{
+	struct reading *r = &s->reading;
+
+	scanner_feed(s->scanner, piece);
+	if (r->has_pairs && scanner_is_binary(s->scanner))
+		drop_pairs(r);
+	if (r->has_pairs)
+		pairs_feed(&r->pairs, piece);
+	if (r->file)
+		buf_put(&r->text, piece);
+}
+
+static void
+read_credentials(struct check *c, const struct credential_file *file,
+    struct span path)
+{
+	struct secrets_state *s = check_state(c);
+	const struct reading *r = &s->reading;
+	struct err err;
+
+	if (!buf_ok(&r->text)) {
+		check_skip(c, "body-over-limit", path,
+		    "\"%.*s\" has more than %d bytes, which is more than a "
+		    "file of %s is read of",
+		    SPAN_ARG(path), CREDENTIAL_FILE_MAX, file->title);
+		return;
+	}
+	/* Why may have a part of the file in it. */
+	if (file->read(file, buf_span(&r->text), finds_take, &s->finds, &err) <
+	    0)
+		check_note(c, DIAG_NOTE, "odd-credential-file", path, 0,
+		    "\"%.*s\" does not read as a file of %s: it is looked at "
+		    "as any other",
+		    SPAN_ARG(path), file->title);
+}
+
+void
+reading_end(struct check *c, struct span path)
+{
+	struct secrets_state *s = check_state(c);
+	struct reading *r = &s->reading;
+
+	scanner_end(s->scanner);
+	if (r->has_pairs)
+		pairs_end(&r->pairs);
+	drop_pairs(r);
+	if (r->file)
+		read_credentials(c, r->file, path);
+	r->file = NULL;
+	buf_release(&r->text);
+}
+
+bool
+secrets_begin(struct check *c, const struct check_body *b)
+{
+	struct secrets_state *s = check_state(c);
+
+	finds_reset(&s->finds);
+	if (!reading_begin(s, b->entry->name))
+		return false;
+	s->body = b;
+	deep_begin(s);
+	return true;
+}
+
+void
+secrets_feed(struct check *c, struct span piece)
+{
+	struct secrets_state *s = check_state(c);
+
+	reading_feed(s, piece);
+	deep_feed(s, piece);
+}
+
+void
+secrets_finish(struct check *c)
+{
+	struct secrets_state *s = check_state(c);
+
+	reading_end(c, s->body->entry->name);
+	deep_finish(c);
+	secrets_report(c);
+	s->body = NULL;
+}
