@@ -1,20 +1,18 @@
 #include "secret/body.h"
 
-static void
-set_line(struct body *b, const struct lane *l, struct lane_secret *s,
+static uint64_t
+line_of(struct body *b, const struct lane *l, uint64_t place,
     const struct seam *seam)
 {
-	uint64_t from;
+	size_t from, to = (size_t)(place - l->base);
 
 	if (l->wrap == WRAP_NONE)
-		s->secret.line = lines_at(&b->lines, s->place);
-	else if (seam && seam->line)
-		s->secret.line = seam->line;
-	if (l->wrap != WRAP_UTF16 || !s->secret.line)
-		return;
-	from = seam->at > l->base ? seam->at - l->base : 0;
-	s->secret.line += newlines_in(
-	    (struct span){ l->p + from, (size_t)(s->place - l->base - from) });
+		return lines_at(&b->lines, place);
+	if (!seam || l->wrap == WRAP_BASE64 || !seam->line)
+		return seam ? seam->line : 0;
+	from = seam->at > l->base ? (size_t)(seam->at - l->base) : 0;
+	return seam->line +
+	    newlines_in((struct span){ l->p + from, to - from });
 }
 
 /* The place in the body of one in a lane of UTF-16 or base64: of the latter
@@ -42,7 +40,7 @@ on_secret(void *arg, struct lane *l, struct lane_secret *s)
 		at = source(l, s->at);
 		end = source(l, s->end - 1) + 1;
 	}
-	set_line(b, l, s, seam);
+	s->secret.line = line_of(b, l, s->place, seam);
 	if (seam && !s->secret.name.n)
 		s->secret.name = (struct span){ seam->name, seam->name_n };
 	b->found(b->arg, &s->secret, at, end);

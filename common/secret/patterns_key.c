@@ -298,14 +298,14 @@ const struct pattern patterns_key[] = {
 		  "PRIVATE KEY-----\n",
 	    .source =
 		"https://docs.sigstore.dev/cosign/key_management/overview/" },
-	/* Symmetric ones have "k", which is too short a name. */
+	/* Of elliptic curves; symmetric ones have "k", which many things
+	 * are called. */
 	{ .id = "jwk-private-key",
 	    .title = "private JSON Web Key",
 	    .kind = SECRET_PRIVATE_KEY,
 	    .severity = SEV_HIGH,
-	    .regex =
-		"\"(?:kty|crv)\"\\s{0,4}:\\s{0,4}\"[A-Za-z0-9-]{2,9}\"[^{}]{1,"
-		"512}\"d\"\\s{0,4}:\\s{0,4}\"([A-Za-z0-9_-]{43,512})\"",
+	    .regex = "\"(?:kty|crv)\"\\s{0,4}:\\s{0,4}\"[A-Za-z0-9-]{2,9}\"[^{}"
+		     "]{1,512}\"d\"\\s{0,4}:\\s{0,4}\"([A-Za-z0-9_-]{43,88})\"",
 	    .keywords = { "\"kty\"", "\"crv\"" },
 	    .entropy = 43,
 	    .yes = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"ye8m-"
@@ -321,9 +321,8 @@ const struct pattern patterns_key[] = {
 	    .title = "private JSON Web Key for RSA",
 	    .kind = SECRET_PRIVATE_KEY,
 	    .severity = SEV_HIGH,
-	    .regex =
-		"\"(?:dp|dq|qi)\"\\s{0,4}:\\s{0,4}\"([A-Za-z0-9_-]{86,342})\"",
-	    .keywords = { "\"dp\"", "\"dq\"", "\"qi\"" },
+	    .regex = "\"dp\"\\s{0,4}:\\s{0,4}\"([A-Za-z0-9_-]{86,342})\"",
+	    .keywords = { "\"dp\"" },
 	    .entropy = 50,
 	    .yes = "\"d\":\"AQAB\",\"dp\":"
 		   "\"6gdZIaO82CaYwgCL0cR1u7SWiVqjgM7aw2hbQpWEpanlfrxuwxVv9WEaP"

@@ -63,15 +63,20 @@ fields_are_good(const struct pattern *p)
 static void
 put_example(struct buf *b, const struct pattern *p, const char *text)
 {
-	unsigned byte;
-	int n;
+	static const char digits[] = "0123456789abcdef";
+	const char *high, *low;
 
 	if (!(p->flags & PATTERN_BYTES)) {
 		buf_puts(b, text);
 		return;
 	}
-	for (; sscanf(text, "%2x%n", &byte, &n) == 1 && n == 2; text += 2)
-		buf_putc(b, (char)byte);
+	for (; text[0] && text[1]; text += 2) {
+		high = strchr(digits, text[0]);
+		low = strchr(digits, text[1]);
+		if (!high || !low)
+			break;
+		buf_putc(b, (char)((high - digits) * 16 + (low - digits)));
+	}
 	if (*text)
 		buf_reset(b);
 }
