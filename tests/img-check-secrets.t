@@ -195,6 +195,7 @@ def _():
     word = planted.password()
     fires('variable', 'db_password=%s\n' % word, 'db.password: "%s"\n' % word,
           '"apiSecret": "%s"\n' % word, 'export API_SECRET=%s\n' % word,
+          'db_password=' + word,
           path='srv/app.properties')
     one = in_file('\n\ndb_password=%s\n' % word)[0]
     equal((3, 'db_password=**** (17 bytes)', 'db_password'),
@@ -490,6 +491,20 @@ def _():
     token = planted.github()
     got = in_file('#\nA_TOKEN=%s\n%s\nB_TOKEN=%s\n' % (token, token, token))
     equal([2], [r['line'] for r in got])
+
+
+@case('A token in the value of a variable is one finding, and has its name')
+def _():
+    got = in_file('api_secret: "Bearer %s"\n' % planted.github())
+    equal(['secrets/token'], [r['rule'] for r in got])
+    equal('api_secret', got[0]['key'].split(':')[1])
+
+
+@case('Hidden files have keys of their own')
+def _():
+    data = layered([f('a.env', planted.github())], [f('.wh.a.env', '')])
+    key = found(data)[0]['key']
+    equal('hidden:' + found(image(f('a.env', planted.github())))[0]['key'], key)
 
 
 @case('The order of findings is that of lines')
