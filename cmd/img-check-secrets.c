@@ -207,6 +207,27 @@ release(struct check *c)
 	free(s->times);
 }
 
+static int
+take_list(struct check *c, struct span text, struct err *err)
+{
+	struct secrets_state *s = check_state(c);
+
+	(void)text;
+	(void)err;
+	s->lists = true;
+	return 0;
+}
+
+static bool
+list(struct check *c, bool json, struct buf *out)
+{
+	const struct secrets_state *s = check_state(c);
+
+	if (s->lists)
+		secrets_list(s, rules, json, out);
+	return s->lists;
+}
+
 static const struct check_option options[] = {
 	{ .name = "allow",
 	    .arg = "FILE",
@@ -224,6 +245,9 @@ static const struct check_option options[] = {
 	{ .name = "text-only",
 	    .help = "look for secrets in text alone",
 	    .take = take_text_only },
+	{ .name = "list-patterns",
+	    .help = "print all formats of secrets and exit",
+	    .take = take_list },
 	{ 0 },
 };
 
@@ -233,6 +257,7 @@ static const struct check_def secrets = {
 	.rules = rules,
 	.state_size = sizeof(struct secrets_state),
 	.options = options,
+	.list = list,
 	.prepare = prepare,
 	.body = secrets_begin,
 	.piece = secrets_feed,

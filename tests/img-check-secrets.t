@@ -515,6 +515,24 @@ def _():
     equal(list(range(1, 41)), [r['line'] for r in in_file(text)])
 
 
+@case('--list-patterns lists each pattern and file once, and the own ones')
+def _():
+    own = scratch('own.patterns', json.dumps({
+        'id': 'acme-token', 'regex': 'acme_[0-9a-f]{8}', 'severity': 'low',
+        'examples': {'yes': ['acme_' '0f1e2d3c']}}).encode())
+    full = run([SECRETS, '--list-patterns', '--patterns', own])
+    equal((0, b''), (full.status, full.err))
+    rows = [json.loads(line) for line in full.out.splitlines()]
+    ids = [r['id'] for r in rows]
+    equal(len(ids), len(set(ids)))
+    assert len(ids) > 400, len(ids)
+    equal({'type': 'pattern', 'id': 'acme-token', 'title': 'acme-token',
+           'rule': 'secrets/pattern', 'severity': 'low'}, rows[-1])
+    equal({'aws-access-key-id', 'docker-config'} - set(ids), set())
+    table = run([SECRETS, '--list-patterns', '-o', 'table'])
+    equal(len(ids) - 1, len(table.out.splitlines()))
+
+
 # --allow
 
 def allowed(text, data, *args):

@@ -94,6 +94,9 @@ struct check_def {
 	/* Before the sandbox, once the options are taken. -1: the run does not
 	 * begin, *err says why. */
 	int (*prepare)(struct check *c, struct err *err);
+	/* Appends what an option of the check's asked to be printed, in lines,
+	 * of JSON or for people. False: none did. True: there is no run. */
+	bool (*list)(struct check *c, bool json, struct buf *out);
 	/* Once the image's metadata is there, before its first entry. */
 	void (*metadata)(struct check *c);
 	/* Each entry as it comes by: directories, symlinks and devices first,

@@ -69,6 +69,24 @@ list_rules(const struct options *opt, struct run *run)
 	return finish_stdout();
 }
 
+enum { LIST_MAX = 16 * 1024 * 1024 }; /* bytes that a check lists */
+
+static bool
+list_own(const struct options *opt, const struct run *run)
+{
+	auto_buf struct buf text = { .max = LIST_MAX };
+	bool any = false;
+
+	for (size_t i = 0; i < run->nchecks; i++) {
+		struct check *c = &run->checks[i];
+
+		if (c->def->list && c->def->list(c, opt->json, &text))
+			any = true;
+	}
+	fwrite(text.p, 1, text.n, stdout);
+	return any;
+}
+
 /* What a selection of globs alone lets through is enough for one of other
  * predicates beside them. */
 static void
@@ -203,6 +221,8 @@ main(int argc, char **argv)
 		status = cli_fail_err(&err);
 	else if (opt.list_rules)
 		status = list_rules(&opt, &run);
+	else if (list_own(&opt, &run))
+		status = finish_stdout();
 	else if (opt.print_select)
 		status = print_select(&run);
 	else

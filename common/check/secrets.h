@@ -99,7 +99,7 @@ struct secrets_state {
 	struct user_patterns user;
 	struct scanner *scanner;
 	struct secrets_allow allow;
-	bool text_only;
+	bool text_only, lists;
 	struct finds finds;
 	const struct check_body *body; /* NULL: none */
 	struct reading reading;
@@ -109,6 +109,11 @@ struct secrets_state {
 	size_t cap_times;
 	size_t allowed;
 };
+
+/* secrets_list.c: all patterns and files, those of the user too: a line for
+ * each. rules has a rule for each kind. */
+void secrets_list(const struct secrets_state *s, const struct rule *rules,
+    bool json, struct buf *out);
 
 /* secrets_body.c: false where it is not to be looked at. */
 bool secrets_begin(struct check *c, const struct check_body *b);
