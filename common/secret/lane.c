@@ -116,11 +116,11 @@ is_edge(const struct lane *l, size_t at)
 static bool
 stands_alone(const struct lane *l, const struct exact_match *m)
 {
-	if (m->start && is_word(l->p[m->start - 1]) &&
-	    !ends_in_escape((struct span){ l->p, m->start }) &&
-	    !is_edge(l, m->start))
+	if (m->secret && is_word(l->p[m->secret - 1]) &&
+	    !ends_in_escape((struct span){ l->p, m->secret }) &&
+	    !is_edge(l, m->secret))
 		return false;
-	return m->end == l->n || !is_word(l->p[m->end]) || is_edge(l, m->end);
+	return m->secret_end == l->n || !is_word(l->p[m->secret_end]) || is_edge(l, m->secret_end);
 }
 
 /* What is asked of a key is in its proof: the match is its header alone. */

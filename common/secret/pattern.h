@@ -6,8 +6,9 @@
  * "^" or "$" without (?m). If it has a group, the secret is the first group,
  * else the whole match. Both engines (database.h) take it for a first look;
  * what they find is looked at again, exactly (scan.c): PCRE2 gives the match,
- * its neighbours must be no part of a longer word, and `proof`, `entropy` and
- * value.h must agree.
+ * the secret must be no part of a longer word, and `proof`, `entropy` and
+ * value.h must agree. So no expression has to take in what may stand before a
+ * name, which costs at every byte.
  *
  * Formats are from the providers' documentation: `source` says where.
  */
@@ -43,7 +44,7 @@ enum proof {
 };
 
 enum pattern_flag {
-	/* The match may stand inside a longer word: bytes, PEM. */
+	/* The secret may stand inside a longer word: bytes, PEM. */
 	PATTERN_ANYWHERE = 1,
 	/* Not looked for in what was base64: too short to be told there. */
 	PATTERN_PLAIN_ONLY = 2,
