@@ -23,12 +23,10 @@
 /*
  * A name and what is between it and its value, for tokens that have no prefix:
  * the provider, then what it is, as in ACME_API_KEY, acme.auth-token,
- * prod_acmeClientSecret. What is before the provider belongs to the match, for
- * a match is no part of a longer word.
+ * prod_acmeClientSecret.
  */
-#define NAMED_AS(who, what) \
-	"\\w{0,32}(?i:" who ")[\\w. -]{0,24}(?i:" what ")\\w{0,8}" IS
-#define NAMED(who) NAMED_AS(who, "key|token|secret|passw")
+#define NAMED_AS(who, what) "(?i:" who ")[\\w. -]{0,24}(?i:" what ")\\w{0,8}" IS
+#define NAMED(who)          NAMED_AS(who, "key|token|secret|passw")
 
 /* Of a URL, what stands before the password's colon; the password, which may
  * have been written without the escapes it should have; and a part of the host,

@@ -325,7 +325,7 @@ const struct pattern patterns_chat[] = {
 	    .title = "Mailgun API key",
 	    .severity = SEV_CRITICAL,
 	    .confidence = "medium",
-	    .regex = "(?:\\w{0,32}[\"\\'=:\\s]{1,3}(?:api:)?key-|" NAMED(
+	    .regex = "(?:[\"\\'=:\\s](?:api:)?key-|" NAMED(
 		"mailgun") ")([0-9a-f]{32}(?:-[0-9a-f]{8}-[0-9a-f]{8})?)",
 	    .keywords = { "key-", "mailgun" },
 	    .entropy = 29,
