@@ -120,7 +120,8 @@ stands_alone(const struct lane *l, const struct exact_match *m)
 	    !ends_in_escape((struct span){ l->p, m->secret }) &&
 	    !is_edge(l, m->secret))
 		return false;
-	return m->secret_end == l->n || !is_word(l->p[m->secret_end]) || is_edge(l, m->secret_end);
+	return m->secret_end == l->n || !is_word(l->p[m->secret_end]) ||
+	    is_edge(l, m->secret_end);
 }
 
 /* What is asked of a key is in its proof: the match is its header alone. */
