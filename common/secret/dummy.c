@@ -91,9 +91,11 @@ static bool
 has_brackets(struct span s)
 {
 	const char *open = s.n ? memchr(s.p, '<', s.n) : NULL;
+	size_t from = open ? (size_t)(open - s.p) + 1 : s.n, n = from;
 
-	return open && open + 1 < s.p + s.n && is_letter(open[1]) &&
-	    memchr(open, '>', s.n - (size_t)(open - s.p));
+	while (n < s.n && (is_letter(s.p[n]) || strchr("_- .", s.p[n])))
+		n++;
+	return n < s.n && s.p[n] == '>' && n - from >= 3;
 }
 
 bool
@@ -106,9 +108,9 @@ value_is_dummy(struct span value)
 		"not-real", "not_real", "not-a-", "not_a_", "foobar", "foo-bar",
 		"deadbeef", "cafebabe", "lorem", "placehold", "fixme", "to-be-",
 		"tobechanged", "todo_", "todo-", "…", "goes-here", "goes_here",
-		"-here", "_here", "_goes_", "-goes-", "...", "&lt;", "&#",
-		"&quot;", "&rdquo;", "&gt;", "fake", "donotuse", "do-not-use",
-		"do_not_use" };
+		"-here", "_here", "_goes_", "-goes-", "...", "&lt;", "&#x3",
+		"&#60", "&quot;", "&rdquo;", "&gt;", "fake", "donotuse",
+		"do-not-use", "do_not_use" };
 
 	if (value.n >= 6 && count_distinct(value) < DISTINCT_MIN)
 		return true;

@@ -12,10 +12,10 @@
 enum {
 	PAIR_NAME_MAX = 128, /* bytes of a name; what is longer is none */
 	/* Bytes of a program's arguments that are looked at. */
-	PAIR_COMMAND_MAX = 4096,
+	PAIR_COMMAND_MAX = 1024,
 	/* Values are read of so many times a text's length in all, since they
 	 * may be in one another: "key=key=key=…". */
-	PAIR_TIMES_MAX = 16,
+	PAIR_TIMES_MAX = 8,
 };
 
 enum pair_form {

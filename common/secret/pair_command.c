@@ -189,7 +189,8 @@ word_piped_in(struct span text, size_t at, struct span *word)
 	    memchr(bar, '&', at - (size_t)(bar - text.p)))
 		return false;
 	before.n = (size_t)(bar - text.p);
-	for (size_t i = before.n; i-- > 0 && text.p[i] != '\n';) {
+	for (size_t i = before.n;
+	     i-- > 0 && text.p[i] != '\n' && text.p[i] != '|';) {
 		struct span rest = span_from(before, i);
 
 		if (span_starts(rest, SPAN("echo ")) ||

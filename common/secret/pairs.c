@@ -6,6 +6,7 @@
 #include "secret/words.h"
 
 struct line {
+	struct span text;
 	uint64_t number;
 	bool comment;
 	secret_fn *found;
@@ -66,11 +67,20 @@ is_computed(const struct pair *p)
 
 	if (p->quoted || p->form == PAIR_ARGUMENT)
 		return false;
-	if (strchr("([{,\\", s.p[s.n - 1]) || strchr("([&*\\", s.p[0]) ||
+	if (strchr("([{,\\", s.p[s.n - 1]) || strchr("([&*\\`", s.p[0]) ||
 	    span_ends(s, SPAN("):")))
 		return true;
 	return p->spaced &&
 	    (memchr(s.p, '(', s.n) || memchr(s.p, '[', s.n) || is_member(s));
+}
+
+/* "User:Password:Id", of a table's head. */
+static bool
+is_column(const struct line *l, const struct pair *p)
+{
+	return p->form == PAIR_COLON && !p->spaced && !p->quoted &&
+	    p->name.p > l->text.p && p->name.p <= l->text.p + l->text.n &&
+	    p->name.p[-1] == ':';
 }
 
 /* DB_PASSWORD: nothing but a variable is written so. */
@@ -98,7 +108,7 @@ judge_pair(void *arg, const struct pair *p)
 	/* A sentence. */
 	if (p->more && (p->form == PAIR_COLON || p->spaced))
 		return false;
-	if (is_computed(p))
+	if (is_computed(p) || is_column(l, p))
 		return false;
 	return tell(l, p, c);
 }
@@ -106,7 +116,7 @@ judge_pair(void *arg, const struct pair *p)
 void
 pairs_line(struct span text, uint64_t line, secret_fn *found, void *arg)
 {
-	struct line l = { line, false, found, arg };
+	struct line l = { text, line, false, found, arg };
 
 	if (pair_stem(text, 0) == text.n)
 		return;
@@ -117,7 +127,7 @@ pairs_line(struct span text, uint64_t line, secret_fn *found, void *arg)
 void
 pairs_judge(struct span name, struct span value, secret_fn *found, void *arg)
 {
-	struct line l = { 0, false, found, arg };
+	struct line l = { name, 0, false, found, arg };
 	struct pair p = { .name = name, .value = value };
 
 	(void)tell(&l, &p, (struct pairs_context){ .set = true });
@@ -140,7 +150,7 @@ static void
 take_value(struct pairs *p, struct span text)
 {
 	struct pair pair = { .name = { p->name, p->name_n } };
-	struct line l = { p->line, false, p->found, p->arg };
+	struct line l = { text, p->line, false, p->found, p->arg };
 
 	if (pair_value_line(text, &pair)) {
 		pair.name = (struct span){ p->name, p->name_n };

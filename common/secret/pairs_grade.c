@@ -57,6 +57,8 @@ is_random(struct span s, const struct kinds *k)
 		return false;
 	if (hex)
 		return entropy >= RANDOM_ENTROPY && k->digit >= s.n / 5;
+	if (!(k->lower && k->upper) && k->digit * 10 < s.n)
+		return false;
 	return entropy >= RANDOM_MIXED_ENTROPY && k->seams * 5 >= s.n;
 }
 
@@ -138,7 +140,7 @@ grade_kind(struct secret *s, enum name_strength strength, enum value_kind kind,
 	case VALUE_SECRET:
 		if (s->value.n < SHORT_MIN && !c.set)
 			return false;
-		if (strength == NAME_WEAK && (!random || s->value.n < WEAK_MIN))
+		if (strength == NAME_WEAK && !random)
 			return false;
 		grade_secret(s, strength, random);
 		break;
@@ -159,7 +161,8 @@ pairs_grade(struct secret *s, struct pairs_context c)
 	enum name_strength strength = name_judge(s->name);
 	enum value_kind kind;
 
-	if (strength == NAME_NONE)
+	if (strength == NAME_NONE ||
+	    (strength == NAME_WEAK && s->value.n < WEAK_MIN))
 		return false;
 	s->id = "variable";
 	s->title = "value of a variable that is called a secret";

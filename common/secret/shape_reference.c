@@ -28,12 +28,13 @@ has_variable(struct span s)
 	for (size_t i = 0; i + 1 < s.n; i++) {
 		size_t n = i + 1;
 
-		if (s.p[i] != '$' || (i && is_name_byte(s.p[i - 1])))
+		if (s.p[i] != '$' || (i && !strchr(" \t'\":/@=-.", s.p[i - 1])))
 			continue;
 		while (n < s.n && is_name_byte(s.p[n]))
 			n++;
-		if (n > i + 1 && (i == 0 || !is_lower(s.p[i + 1])) &&
-		    (n == s.n || !strchr("!$%&+#*", s.p[n])))
+		/* A variable alone, or one of some length in a text. */
+		if (n > i + 1 && (n == s.n || strchr(" \t'\":/@.-", s.p[n])) &&
+		    (i == 0 || (n > i + 3 && !is_lower(s.p[i + 1]))))
 			return true;
 	}
 	return false;
@@ -88,8 +89,10 @@ is_expression(struct span s)
 		return false;
 	/* A password has no identifier before its bracket that is closed at
 	 * its end. */
-	return (s.p[n] == '(' && memchr(s.p + n, ')', s.n - n)) ||
-	    (s.p[n] == '[' && memchr(s.p + n, ']', s.n - n));
+	while (s.n > n && strchr(";,:", s.p[s.n - 1]))
+		s.n--;
+	return (s.p[n] == '(' && s.p[s.n - 1] == ')') ||
+	    (s.p[n] == '[' && s.p[s.n - 1] == ']');
 }
 
 /* vault:…, arn:…: a place that is asked for it, or encrypted text. */
@@ -215,15 +218,33 @@ is_plain_url(struct span s)
 	return !host || !memchr(s.p + from, ':', (size_t)(host - s.p) - from);
 }
 
+/* "${x}", "$(x)", "{{ x }}", …, with their ends. */
+static bool
+has_expansion(struct span s)
+{
+	static const char *const around[][2] = { { "${", "}" }, { "$(", ")" },
+		{ "{{", "}}" }, { "<%", "%>" }, { "%(", ")s" }, { "#{", "}" },
+		{ "%{", "}" }, { "@{", "}" }, { "$[", "]" } };
+
+	for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++) {
+		const char *open =
+		    s.n ? memmem(s.p, s.n, around[i][0], 2) : NULL;
+		struct span rest =
+		    open ? span_from(s, (size_t)(open - s.p)) : SPAN("");
+
+		/* A text that ends in it was cut at a blank or a quote. */
+		if (has(rest, around[i][1]) ||
+		    (open == s.p && !has(rest, ")") && !has(rest, "}")))
+			return rest.n > 0;
+	}
+	return is_around(s, "`", "`");
+}
+
 bool
 shape_is_reference(struct span s)
 {
-	if (has(s, "${") || has(s, "$(") || has(s, "{{") || has(s, "<%") ||
-	    has(s, "%(") || has(s, "#{") || has(s, "%{") || has(s, "@{") ||
-	    has(s, "$[") || has(s, "%s") || has(s, "/secrets/") ||
-	    has_field(s) || is_around(s, "`", "`"))
-		return true;
-	return has_variable(s) || is_in_marks(s) || is_expression(s) ||
-	    has_scheme(s) || is_sealed(s) || shape_is_path(s) ||
-	    is_plain_url(s);
+	return has_expansion(s) || has(s, "%s") || has(s, "/secrets/") ||
+	    has_field(s) || has_variable(s) || is_in_marks(s) ||
+	    is_expression(s) || has_scheme(s) || is_sealed(s) ||
+	    shape_is_path(s) || is_plain_url(s);
 }

@@ -97,11 +97,18 @@ is_colour(struct span s)
 	    1 + run_of(span_from(s, 1), is_hex) == s.n;
 }
 
+/* "HIGH:!aNULL:+SHA256" */
+static bool
+is_cipher_list(struct span s)
+{
+	return s.n && (memmem(s.p, s.n, ":!", 2) || memmem(s.p, s.n, ":+", 2));
+}
+
 /* A regular expression. */
 static bool
 is_regex(struct span s)
 {
-	static const char *const parts[] = { "[^", "^[", "(?", "[a-z", "[A-Z",
+	static const char *const parts[] = { "^[", "(?:", "[a-z", "[A-Z",
 		"[0-9", "\\d", "\\w", "\\s", "\\x", "\\u0", ".*", "]+", "]*" };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
@@ -123,7 +130,7 @@ shape_is_said(struct span s)
 			return true;
 	}
 	return is_number(s) || is_version(s) || is_mime(s) || is_colour(s) ||
-	    is_regex(s);
+	    is_cipher_list(s) || is_regex(s);
 }
 
 /* Words that a placeholder has… */
@@ -143,11 +150,18 @@ static const char filler_words[] =
 static const char dummy_words[] =
     "changeme change changed replace replaced replaceme example sample dummy "
     "placeholder todo fixme tbd redacted removed hidden masked insert your my "
-    "here foo bar foobar baz test testing demo some fake none null undefined "
+    "here foo bar foobar baz barfoo test testing demo some fake none null "
+    "undefined "
     "enter put generate generated mysecret mypassword mytoken yourpassword "
     "xxx xx yyy zzz unset notset na notused unused disabled invalid secretkey "
     "somepassword somesecret bla blah blub asdf qwertyuiop super xyz abc "
     "supersecret verysecret topsecret random string value secure";
+
+static bool
+is_placeholder_byte(char c)
+{
+	return is_alnum(c) || (c && strchr("_- .:", c));
+}
 
 static bool
 is_in_brackets(struct span s)
@@ -159,7 +173,9 @@ is_in_brackets(struct span s)
 		return false;
 	for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++)
 		if (s.p[0] == around[i][0] && s.p[s.n - 1] == around[i][1])
-			return true;
+			return run_of(span_from(s, 1), is_placeholder_byte) +
+			    2 >=
+			    s.n;
 	return false;
 }
 
@@ -188,78 +204,122 @@ shape_is_placeholder(struct span s)
 	return dummy || w.n > 1;
 }
 
-/* A word of a natural or a programming language has so many letters at most. */
-enum { LETTERS_MAX = 64, DIGITS_MAX = 2, RANDOM_MIN = 12 };
+enum {
+	LETTERS_MAX = 64,
+	DIGITS_MAX = 2, /* shop-app-2 */
+	TERM_DIGITS_MAX = 4 /* aes-256-gcm, rsa4096 */,
+	TERM_MAX = 14,      /* bytes of a term in one piece */
+	SHORT_MAX = 7,      /* letters that may be a word without vowels */
+	CONSONANTS_MAX = 4, /* in a row: "strength" has four */
+};
 
-/* Terms with digits. */
+/* Terms with digits, and what else is short and has no vowels. */
 static const char terms[] =
-    "sha md base utf rsa aes hs rs es ps ed x oauth http ipv v s k tls ssl h "
-    "ecdsa secp p chacha poly win amd arm i so iso latin cp log sqlite mp pkcs "
-    "curve des rc hmac pbkdf scram bcrypt argon scrypt blake node python "
-    "python php ruby java go jdk el debian level tier stage step t m c r g";
+    "sha md base utf rsa aes hs rs es ps ed x oauth http https ipv v s k tls "
+    "ssl h ecdsa secp p chacha poly win amd arm i so iso latin cp log sqlite "
+    "mp pkcs curve des rc hmac pbkdf scram bcrypt argon scrypt blake node "
+    "python php ruby java go jdk el debian level tier stage step t m c r g "
+    "gcm cbc ctr jwt sql mysql pgsql db id us eu de fr uk my xml ldap dns tcp "
+    "udp ssh kms vpn js ts css html json yml cfg src lib bin etc usr pg mq lb "
+    "ns gw kb dc is in of on to by at or an as no do we if";
 
-enum { KIND_SEAM, KIND_LOWER, KIND_UPPER, KIND_DIGIT };
-
-static int
-kind_of(char c)
-{
-	if (is_digit(c))
-		return KIND_DIGIT;
-	if (!is_letter(c))
-		return KIND_SEAM;
-	return is_upper(c) ? KIND_UPPER : KIND_LOWER;
-}
-
-/* How often another kind of byte follows, the words' capitals and what stands
- * between words apart: once in four bytes at most where people name things,
- * every second time in a random text. */
 static bool
-changes_often(struct span s)
+is_vowel(char c)
 {
-	size_t n = 0;
-
-	for (size_t i = 1; i < s.n; i++) {
-		int before = kind_of(s.p[i - 1]), kind = kind_of(s.p[i]);
-
-		n += before && kind && before != kind &&
-		    !(before == KIND_UPPER && kind == KIND_LOWER);
-	}
-	return n * 4 > s.n;
+	return strchr("aeiouyAEIOUY", c) != NULL;
 }
 
-/* Letters with a seam here and there: get_token, com.example.Provider,
+/* One word, of letters alone. */
+static bool
+is_wordlike(struct span s)
+{
+	size_t vowels = 0, row = 0, most = 0;
+	char room[16];
+
+	for (size_t i = 0; i < s.n; i++) {
+		vowels += is_vowel(s.p[i]);
+		row = is_vowel(s.p[i]) ? 0 : row + 1;
+		most = row > most ? row : most;
+		if (i < sizeof(room))
+			room[i] = to_lower(s.p[i]);
+	}
+	if (s.n <= sizeof(room) &&
+	    word_is_in(terms, (struct span){ room, s.n }))
+		return true;
+	return s.n >= 3 && vowels > 0 && most <= CONSONANTS_MAX;
+}
+
+/* Where the word that begins at i ends: "getPassword" has two. */
+static size_t
+end_of_word(struct span s, size_t i)
+{
+	size_t from = i++;
+
+	for (; i < s.n && is_letter(s.p[i]); i++) {
+		bool capital = is_upper(s.p[i]);
+
+		if (capital && !is_upper(s.p[i - 1]))
+			break;
+		if (!capital && is_upper(s.p[i - 1]) && i - 1 > from)
+			return i - 1;
+	}
+	return i;
+}
+
+/* Whether most letters are in words; random ones are not. */
+static bool
+is_wordy(struct span s)
+{
+	size_t letters = 0, good = 0, n;
+
+	for (size_t i = 0; i < s.n; i = n) {
+		n = i + 1;
+		if (!is_letter(s.p[i]))
+			continue;
+		n = end_of_word(s, i);
+		letters += n - i;
+		if (is_wordlike((struct span){ s.p + i, n - i }) ||
+		    (n - i == s.n && s.n <= SHORT_MAX))
+			good += n - i;
+	}
+	return good * 4 >= letters * 3;
+}
+
+/* "sha256", "aes-256-gcm": one of the terms, with digits. */
+static bool
+has_term(struct span s)
+{
+	struct words w;
+
+	words_split(&w, s);
+	for (size_t i = 0; i < w.n; i++)
+		if (word_is_in(terms, w.list[i]) &&
+		    (w.list[i].n > 1 || is_digit(w.list[i].p[1])))
+			return true;
+	return false;
+}
+
+/* Words with a seam here and there: get_token, com.example.Provider,
  * my-app-2, aes-256-gcm. */
 static bool
 is_identifier(struct span s)
 {
-	size_t digits = 0, letters = 0, seams = 0, upper = 0;
-	bool term = false;
-	struct words w;
+	size_t digits = 0, letters = 0, seams = 0, numbers = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
 		digits += is_digit(s.p[i]);
+		numbers +=
+		    is_digit(s.p[i]) && (i == 0 || !is_digit(s.p[i - 1]));
 		letters += is_letter(s.p[i]);
-		upper += i && is_upper(s.p[i]) && is_letter(s.p[i - 1]) &&
-		    !is_upper(s.p[i - 1]);
 		seams += s.p[i] && strchr("-_.:/ ,;|", s.p[i]) != NULL;
 	}
 	if (digits + letters + seams != s.n || letters == 0 ||
-	    s.n > LETTERS_MAX)
-		return false;
-	/* camelCase has few seams for its letters; random letters many. */
-	if (upper * (digits ? 6 : 4) > letters && s.n >= 16)
+	    s.n > LETTERS_MAX || !is_wordy(s))
 		return false;
 	if (digits == 0)
 		return true;
-	if (changes_often(s) && s.n >= RANDOM_MIN)
-		return false;
-	words_split(&w, s);
-	for (size_t i = 0; i < w.n; i++)
-		term = term ||
-		    (word_is_in(terms, w.list[i]) &&
-			(w.list[i].n > 1 || is_digit(w.list[i].p[1])));
-	if (term && digits <= 4 && (w.n > 1 || w.list[0].n < s.n))
-		return s.n <= 40;
+	if (digits <= TERM_DIGITS_MAX && has_term(s))
+		return numbers <= 1 + seams && (seams || s.n <= TERM_MAX);
 	return seams > 0 && digits <= DIGITS_MAX && letters >= digits * 4;
 }
 

@@ -30,6 +30,12 @@ static const struct row rows[] = {
 	{ "0f8fad5b-d9cb-469f-a165-70867728950e", VALUE_SECRET },
 	{ "postgres://u:s3cr3t@db/x", VALUE_SECRET },
 	{ "summer-2021", VALUE_SECRET },
+	{ "oVFOJJZsIDxs", VALUE_SECRET },
+	{ "R5LJABANXOG2", VALUE_SECRET },
+	{ "sCaleio123", VALUE_SECRET },
+	{ "si|pyIKUeh&<?$AB", VALUE_SECRET },
+	{ "f!F.yoB1&#_u", VALUE_SECRET },
+	{ "g<n}KWj{in>JR%8>", VALUE_SECRET },
 	{ "QxWvTzPmLkRsNbYcDfGh", VALUE_SECRET },
 	{ "qXwVtZpMlKrSnByCdFgH", VALUE_SECRET },
 	{ "\xc3\xbc"
