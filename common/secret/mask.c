@@ -58,6 +58,9 @@ is_hidden(const struct pair *p)
 
 	if (strength == NAME_NONE || is_masked(p->value))
 		return false;
+	if (!p->quoted && p->form != PAIR_ARGUMENT &&
+	    strchr("([", p->value.p[p->value.n - 1]))
+		return false; /* password=read("Password: ") */
 	kind = value_judge(p->value);
 	if (kind == VALUE_EMPTY || kind == VALUE_REFERENCE ||
 	    kind == VALUE_PUBLIC)

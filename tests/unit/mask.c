@@ -58,6 +58,7 @@ test_texts(void)
 		"password: #\nx: y",
 		"echo 'password=#' >> x && echo \"token: #\" > y",
 		"LABEL db.password=# a=b",
+		"password = getpass(\"Password: \")",
 	};
 	static const char *const secrets[] = { "hunter2Sommer!", "x",
 		"kq8&Zp;W2" };
