@@ -735,6 +735,23 @@ def _():
     equal({'archive-over-limit': 1}, recs[-1]['skipped'])
 
 
+@case('--deep: a secret in the name of a member is nowhere in the output')
+def _():
+    token, word = planted.github('name'), 'x9' + planted.text('name', 14)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as z:
+        for name in ('a/%s.txt' % token, 'password=' + word):
+            z.writestr(name, 'TOKEN=%s\n' % planted.github(name))
+    data = image(f('x.zip', out.getvalue()))
+    got = found(data, '--deep')
+    equal({'github-pat', 'github-pat:TOKEN!a/gh' + 'p_****.txt',
+           'github-pat:TOKEN!password=****'}, {r['key'] for r in got})
+    for args in (['--json'], ['--text']):
+        done = run([SECRETS, '--deep', *args], data)
+        equal([], [w for w in windows(token[4:]) | windows(word)
+                   if w in done.out + done.err], args)
+
+
 @case('--deep: names in an archive may be anything')
 def _():
     out = io.BytesIO()

@@ -165,6 +165,16 @@ line_of_variable(const struct metadata *m, struct span name)
 	return 0;
 }
 
+static void
+clean(struct secrets_state *s, struct span *text, struct buf *room)
+{
+	auto_buf struct buf half = { .max = room->max };
+
+	scanner_mask(s->scanner, &half, *text);
+	mask_text(room, buf_span(&half));
+	*text = buf_span(room);
+}
+
 /*
  * A name is shown, and is part of the key, so it must have no secret in it: the
  * key of a JSON object can be a token, that of a setting a URL. One that was
@@ -173,14 +183,11 @@ line_of_variable(const struct metadata *m, struct span name)
 static void
 clean_name(struct secrets_state *s, struct find *x, struct buf *room)
 {
-	auto_buf struct buf half = { .max = room->max };
 	struct span *name = &x->secret.name;
 
 	if (!names_itself(x->spot.place) && name->n >= SECRET_NAME_MAX)
 		*name = SPAN("");
-	scanner_mask(s->scanner, &half, *name);
-	mask_text(room, buf_span(&half));
-	*name = buf_span(room);
+	clean(s, name, room);
 }
 
 static void
@@ -197,9 +204,11 @@ report(struct check *c, struct find *x)
 	auto_buf struct buf evidence = { .max = MESSAGE_MAX };
 	auto_buf struct buf key = { .max = TAR_PATH_MAX + MESSAGE_MAX };
 	auto_buf struct buf name = { .max = STREAM_META_MAX };
+	auto_buf struct buf within = { .max = 2 * TAR_PATH_MAX };
 	size_t history = x->spot.history;
 
 	clean_name(s, x, &name);
+	clean(s, &x->spot.within, &within);
 	put_key(&key, s, x, path);
 	if (is_allowed(c, x, path, buf_span(&key)))
 		return;
