@@ -62,7 +62,7 @@ struct finds {
 	size_t n, cap, order;
 	struct arena arena;
 	struct spot spot; /* of what is looked at */
-	bool over;        /* there were more */
+	bool over;        /* there were more: no others are taken */
 };
 
 /* A secret_fn, of a `struct finds`. */

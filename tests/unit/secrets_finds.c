@@ -108,6 +108,8 @@ test_limits(void)
 	found(&f, SECRET_TOKEN, "token", "", "another", 1);
 	finds_settle(&f);
 	ok(f.n == FINDS_MAX && f.over, "one more is noted");
+	found(&f, SECRET_TOKEN, "token", "", "yet another", 1);
+	ok(f.n == FINDS_MAX, "no others are taken: each would cost as much");
 	finds_release(&f);
 }
 
