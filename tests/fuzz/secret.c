@@ -84,7 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Compiled once: they have no state but for the body. */
 	static struct scanner *large, *small, *slow;
 	struct span s = { (const char *)data, size };
-	auto_buf struct buf body;
+	auto_buf struct buf body = { 0 };
 	struct sum whole;
 	size_t before;
 
