@@ -264,7 +264,7 @@ const struct credential_file credentials_cloud[] = {
 		      "state/sensitive-data",
 	},
 	{
-	    .id = "vault-token",
+	    .id = "vault-token-file",
 	    .title = "HashiCorp Vault token",
 	    .paths = { "**/.vault-token" },
 	    .severity = SEV_CRITICAL,

@@ -218,6 +218,20 @@ is_plain_url(struct span s)
 	return !host || !memchr(s.p + from, ':', (size_t)(host - s.p) - from);
 }
 
+/* "user:%s@host", to be formatted; in random text a letter follows. */
+static bool
+has_format(struct span s)
+{
+	const char *at;
+
+	while (s.n && (at = memmem(s.p, s.n, "%s", 2))) {
+		s = span_from(s, (size_t)(at + 2 - s.p));
+		if (!s.n || !is_alnum(s.p[0]))
+			return true;
+	}
+	return false;
+}
+
 /* "${x}", "$(x)", "{{ x }}", …, with their ends. */
 static bool
 has_expansion(struct span s)
@@ -243,7 +257,7 @@ has_expansion(struct span s)
 bool
 shape_is_reference(struct span s)
 {
-	return has_expansion(s) || has(s, "%s") || has(s, "/secrets/") ||
+	return has_expansion(s) || has_format(s) || has(s, "/secrets/") ||
 	    has_field(s) || has_variable(s) || is_in_marks(s) ||
 	    is_expression(s) || has_scheme(s) || is_sealed(s) ||
 	    shape_is_path(s) || is_plain_url(s);
