@@ -139,7 +139,7 @@ pairs_begin(struct pairs *p, secret_fn *found, void *arg)
 	p->rest.max = PAIRS_LINE_MAX;
 	buf_reset(&p->rest);
 	p->line = 1;
-	p->skipping = false;
+	p->in_parts = false;
 	p->name_n = 0;
 	p->found = found;
 	p->arg = arg;
@@ -177,27 +177,59 @@ take_line(struct pairs *p, struct span text)
 	p->line++;
 }
 
+/* Where a part of a line that is too long may end: behind what separates pairs,
+ * if there is such. */
+static size_t
+part_end(struct span text)
+{
+	for (size_t n = text.n; n > text.n / 2; n--)
+		if (strchr(",;& \t", text.p[n - 1]) && text.p[n - 1])
+			return n;
+	return text.n;
+}
+
+/* What is there of a line that is too long: nobody wrote it so, but a program
+ * may have written what somebody configured. */
+static void
+take_part(struct pairs *p)
+{
+	struct span text = buf_span(&p->rest);
+	size_t n = part_end(text);
+	auto_buf struct buf rest = { .max = PAIRS_LINE_MAX };
+
+	pairs_line((struct span){ text.p, n }, p->line, p->found, p->arg);
+	buf_put(&rest, span_from(text, n));
+	buf_reset(&p->rest);
+	buf_put(&p->rest, buf_span(&rest));
+	p->in_parts = true;
+}
+
 static void
 end_line(struct pairs *p)
 {
-	if (p->skipping) {
+	if (p->in_parts) {
+		pairs_line(buf_span(&p->rest), p->line, p->found, p->arg);
 		p->line++;
 		p->name_n = 0;
 	} else {
 		take_line(p, buf_span(&p->rest));
 	}
 	buf_reset(&p->rest);
-	p->skipping = false;
+	p->in_parts = false;
 }
 
 /* A part of a line whose end is not known yet. */
 static void
 keep(struct pairs *p, struct span part)
 {
-	if (p->skipping || part.n > PAIRS_LINE_MAX - p->rest.n)
-		p->skipping = true;
-	else
-		buf_put(&p->rest, part);
+	while (part.n > PAIRS_LINE_MAX - p->rest.n) {
+		size_t n = PAIRS_LINE_MAX - p->rest.n;
+
+		buf_put(&p->rest, (struct span){ part.p, n });
+		part = span_from(part, n);
+		take_part(p);
+	}
+	buf_put(&p->rest, part);
 }
 
 void
@@ -208,7 +240,7 @@ pairs_feed(struct pairs *p, struct span piece)
 	while (piece.n && (end = memchr(piece.p, '\n', piece.n))) {
 		struct span line = { piece.p, (size_t)(end - piece.p) };
 
-		if (p->rest.n || p->skipping || line.n > PAIRS_LINE_MAX) {
+		if (p->rest.n || p->in_parts || line.n > PAIRS_LINE_MAX) {
 			keep(p, line);
 			end_line(p);
 		} else {

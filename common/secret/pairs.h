@@ -24,8 +24,8 @@
 #include "secret/secret.h"
 
 enum {
-	/* Bytes of a line that are looked at; what is longer was not written
-	 * by a person. */
+	/* Bytes of a line that are looked at together; what is longer was not
+	 * written by a person, and is looked at in parts. */
 	PAIRS_LINE_MAX = 16 * 1024,
 };
 
@@ -45,7 +45,7 @@ void pairs_line(struct span text, uint64_t line, secret_fn *found, void *arg);
 struct pairs {
 	struct buf rest; /* of a line whose end did not come yet */
 	uint64_t line;
-	bool skipping; /* a line that is too long */
+	bool in_parts; /* a line that is too long */
 	/* Of the last line, for a value in this one. */
 	char name[SECRET_NAME_MAX];
 	size_t name_n;
