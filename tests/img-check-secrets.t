@@ -646,6 +646,18 @@ def _():
     bad(SECRETS, image(), '--patterns', args=['--patterns', '/nonexistent'])
 
 
+@case('--patterns: one that is given up makes the run incomplete')
+def _():
+    args = ['--patterns', patterns(
+        {'id': 'slow', 'regex': 'k=(?:[a-z]+)+[0-9]',
+         'examples': {'yes': ['k=qwertyp7']}})]
+    data = image(f('srv/x', 'k=' + 'abcdefghi' * 9 + '! k=qwertyp7\n'))
+    recs = bad(SECRETS, data, 'takes too long', args=args)
+    equal({'pattern-over-limit': 1}, recs[-1]['skipped'])
+    recs = check(SECRETS, data, '--allow-skip', 'pattern-over-limit', *args)
+    assert ('warning', 'pattern-over-limit', 'srv/x', None) in notes(recs)
+
+
 # --deep
 
 def zipped(**files):

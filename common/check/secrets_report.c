@@ -242,6 +242,11 @@ secrets_report(struct check *c)
 		check_skip(c, "findings-over-limit", path,
 		    "%s has more than %d secrets: the others are not told",
 		    s->body ? "the file" : "the config", FINDS_MAX);
+	if (scanner_gave_up(s->scanner))
+		check_skip(c, "pattern-over-limit", path,
+		    "a pattern takes too long in %s: what it would find there "
+		    "is not known",
+		    s->body ? "the file" : "the config");
 	for (size_t i = 0; i < s->finds.n; i++)
 		report(c, &s->finds.list[i]);
 	finds_reset(&s->finds);

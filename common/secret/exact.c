@@ -8,6 +8,7 @@ struct exact {
 	pcre2_code **codes; /* one a pattern; NULL: not asked for yet */
 	pcre2_match_context *limits;
 	pcre2_match_data *data; /* the match and its first group */
+	bool gave_up;
 };
 
 /* Bodies are bytes: no UTF mode, whatever the expression says itself. */
@@ -119,11 +120,22 @@ exact_find(struct exact *x, size_t pattern, const struct exact_text *text,
 		pcre2_set_offset_limit(x->limits, until - 1);
 		got = pcre2_match(code, (PCRE2_SPTR)text->text.p, text->text.n,
 		    from, flags, x->data, x->limits);
-		if (got < 0)
+		if (got < 0) {
+			x->gave_up = x->gave_up || got != PCRE2_ERROR_NOMATCH;
 			return false;
+		}
 		if (get(x, got, m) && m->start >= from)
 			return true;
 		from++;
 	}
 	return false;
+}
+
+bool
+exact_gave_up(struct exact *x)
+{
+	bool was = x->gave_up;
+
+	x->gave_up = false;
+	return was;
 }

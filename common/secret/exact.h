@@ -9,7 +9,7 @@
 
 enum {
 	/* PCRE2's own units: some ten milliseconds. An expression that needs
-	 * more for one start finds nothing there. */
+	 * more for one start is given up there: exact_gave_up(). */
 	EXACT_STEPS = 200 * 1000,
 	EXACT_HEAP = 8 * 1024, /* KiB */
 };
@@ -38,5 +38,7 @@ struct exact_match {
 /* The first match that begins at from..until-1, if there is one, not empty. */
 bool exact_find(struct exact *x, size_t pattern, const struct exact_text *text,
     size_t from, size_t until, struct exact_match *m);
+/* Whether an expression was given up since this was asked last. */
+bool exact_gave_up(struct exact *x);
 
 #endif

@@ -65,6 +65,10 @@ check_example(struct scanner *s, const struct user_patterns *user,
 	struct wish w = { .id = user->list[e->pattern].id };
 
 	scanner_text(s, e->text, on_wish, &w);
+	if (scanner_gave_up(s))
+		return err_set(err,
+		    "pattern '%s': line %zu: takes too long in an example",
+		    w.id, e->line);
 	if (w.found == e->yes)
 		return 0;
 	return err_set(err, "pattern '%s': line %zu: the example '%.*s' is %s",
@@ -123,6 +127,12 @@ bool
 scanner_is_binary(const struct scanner *s)
 {
 	return s->body.is_binary;
+}
+
+bool
+scanner_gave_up(struct scanner *s)
+{
+	return exact_gave_up(s->exact);
 }
 
 void

@@ -38,6 +38,10 @@ void scanner_end(struct scanner *s);
 /* Between begin and end: whether it is known to be no text. */
 bool scanner_is_binary(const struct scanner *s);
 
+/* Whether a pattern was given up since this was asked last: it took too long
+ * at a place, and what it would have found behind is not known. */
+bool scanner_gave_up(struct scanner *s);
+
 /* A text as a whole: begin, feed, end. */
 void scanner_text(struct scanner *s, struct span text, secret_fn *found,
     void *arg);
