@@ -99,6 +99,7 @@ lib-libs = $(call once,lib-libs,$(call ask,--libs $(pc)) -lbz2 \
 cflags-release = $(language) $(warnings) -fPIE $(harden) $(lib-cflags) \
     $(CPPFLAGS) $(CFLAGS)
 cflags-dev = $(language) $(warnings) -Werror -O1 -g $(sanitize) \
+    -DSECRET_EXAMPLES \
     $(lib-cflags) $(CPPFLAGS) $(user-cflags)
 ldflags-release := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 ldflags-dev := $(sanitize) -Wl,--as-needed

@@ -185,10 +185,23 @@ note_allowed(struct check *c)
 }
 
 static void
+note_shipped(struct check *c)
+{
+	const struct secrets_state *s = check_state(c);
+
+	if (s->shipped)
+		check_note(c, DIAG_NOTE, "shipped", buf_span(&s->shipped_at), 0,
+		    "%zu secret%s left out where distributions have "
+		    "documentation and tests: this is the first file",
+		    s->shipped, s->shipped == 1 ? "" : "s");
+}
+
+static void
 end(struct check *c)
 {
 	secrets_judge_config(c);
 	note_allowed(c);
+	note_shipped(c);
 }
 
 static void
@@ -205,6 +218,7 @@ release(struct check *c)
 	secrets_allow_release(&s->allow);
 	table_release(&s->keys);
 	free(s->times);
+	buf_release(&s->shipped_at);
 }
 
 static int

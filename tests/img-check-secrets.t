@@ -233,6 +233,11 @@ def _():
                     f('usr/local/go/src/crypto/tls/testdata/key.pem', key),
                     f('usr/share/doc/app/examples/x.conf', token),
                     f('etc/ssl/private/ssl-cert-snakeoil.key', key)))
+    recs = check(SECRETS, image(f('usr/share/doc/a/x.conf', token),
+                                f('usr/share/doc/b/y.conf', token)))
+    equal(([], [('note', 'shipped', 'usr/share/doc/a/x.conf')]),
+          (of_type('finding', recs), [(r['level'], r['code'], r['path'])
+                                      for r in of_type('diag', recs)]))
     got = in_file(token, 'app/test/fixtures/x.py')
     equal([('secrets/token', 'low')],
           [(r['rule'], r['confidence']) for r in got])
@@ -926,6 +931,16 @@ def _():
             assert alias in row['aliases'], row
         assert 'https://docs.docker.com/build/building/secrets/' in \
             row['references'], row
+
+
+@case('The programs that know all formats are no findings themselves')
+def _():
+    if '/dev/' in SECRETS:
+        raise lib.Skip('their build for developers has the examples')
+    for name in 'img-check-secrets', 'img-check':
+        with open(os.path.join(BIN, name), 'rb') as program:
+            data = image(f('usr/bin/' + name, program.read()))
+        equal([], found(data, '--only', 'secrets'))
 
 
 @case('Real images that are known have no secrets')

@@ -83,7 +83,8 @@ list_own(const struct options *opt, const struct run *run)
 		if (c->def->list && c->def->list(c, opt->json, &text))
 			any = true;
 	}
-	fwrite(text.p, 1, text.n, stdout);
+	if (text.n)
+		fwrite(text.p, 1, text.n, stdout);
 	return any;
 }
 

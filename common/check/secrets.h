@@ -45,6 +45,7 @@ struct spot {
 	size_t member;      /* of the archive, from 1; 0: the file itself */
 	struct span within; /* that member's name */
 	bool of_tests;      /* somebody's: known.h */
+	bool shipped;       /* a distribution's: counted, not reported */
 };
 
 /* A secret that was found; what it points to is in `finds`. */
@@ -107,7 +108,8 @@ struct secrets_state {
 	struct table keys; /* path and key of what was found, */
 	size_t *times;     /* and how often */
 	size_t cap_times;
-	size_t allowed;
+	size_t allowed, shipped;
+	struct buf shipped_at; /* the first such file */
 };
 
 /* secrets_list.c: all patterns and files, those of the user too: a line for

@@ -12,9 +12,9 @@
 struct unpacking {
 	struct check *c;
 	struct secrets_state *s;
-	struct buf name; /* of the member */
-	struct buf path; /* that its name and the archive's make */
-	bool of_tests;   /* the archive is */
+	struct buf name;        /* of the member */
+	struct buf path;        /* that its name and the archive's make */
+	bool of_tests, shipped; /* the archive is */
 };
 
 void
@@ -111,6 +111,7 @@ begin_member(void *arg, struct span name)
 	if (!reading_begin(u->s, buf_span(&u->path)))
 		return false;
 	spot->of_tests = spot->of_tests || u->of_tests;
+	spot->shipped = spot->shipped || u->shipped;
 	return true;
 }
 
@@ -140,7 +141,8 @@ look_inside(struct check *c)
 	struct span path = s->body->entry->name;
 	struct unpacking u = { .c = c,
 		.s = s,
-		.of_tests = s->finds.spot.of_tests };
+		.of_tests = s->finds.spot.of_tests,
+		.shipped = s->finds.spot.shipped };
 	struct err err;
 
 	buf_init(&u.name, TAR_PATH_MAX);

@@ -22,10 +22,10 @@ const struct credential_file credentials_cloud[] = {
 		{ "auths/*/registrytoken", AS_SECRET, 0 },
 		{ "HttpHeaders/*", AS_NAMED, 0 },
 		{ "proxies/*/*", AS_URL, SEV_HIGH }),
-	    .yes = "{\"auths\":{\"ghcr.io\":{\"auth\":\"ZGVwbG95"
-		   "OlRyNyF4S2Q5K3ZCMg==\"}}}",
-	    .no = "{\"auths\":{\"ghcr.io\":{}},\"credsStore\":\"pass\","
-		  "\"credHelpers\":{\"gcr.io\":\"gcloud\"}}",
+	    .yes = EXAMPLE("{\"auths\":{\"ghcr.io\":{\"auth\":\"ZGVwbG95"
+			   "OlRyNyF4S2Q5K3ZCMg==\"}}}"),
+	    .no = EXAMPLE("{\"auths\":{\"ghcr.io\":{}},\"credsStore\":\"pass\","
+			  "\"credHelpers\":{\"gcr.io\":\"gcloud\"}}"),
 	    .source = "https://docs.docker.com/reference/cli/docker/login/",
 	},
 	{
@@ -37,9 +37,10 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "*/auth", AS_BASIC, 0 },
 		{ "*/password", AS_SECRET, 0 },
 		{ "*/identitytoken", AS_SECRET, 0 }),
-	    .yes = "{\"https://index.docker.io/v1/\":{\"auth\":\"ZGVwbG95"
-		   "OlRyNyF4S2Q5K3ZCMg==\",\"email\":\"\"}}",
-	    .no = "{\"https://index.docker.io/v1/\":{\"auth\":\"\"}}",
+	    .yes =
+		EXAMPLE("{\"https://index.docker.io/v1/\":{\"auth\":\"ZGVwbG95"
+			"OlRyNyF4S2Q5K3ZCMg==\",\"email\":\"\"}}"),
+	    .no = EXAMPLE("{\"https://index.docker.io/v1/\":{\"auth\":\"\"}}"),
 	    .source = "https://kubernetes.io/docs/concepts/configuration/"
 		      "secret/#docker-config-secrets",
 	},
@@ -55,10 +56,11 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "users/*/user/token", AS_SECRET, 0 },
 		{ "users/*/user/password", AS_SECRET, 0 },
 		{ "users/*/user/client-key-data", AS_KEY, 0 }),
-	    .yes = "users:\n- name: admin\n  user:\n    token: "
-		   "q7ZrWm3xKd9TvB2nLs8c\n",
-	    .no = "users:\n- name: admin\n  user:\n    client-certificate: "
-		  "a.crt\n    exec:\n      command: aws\n",
+	    .yes = EXAMPLE("users:\n- name: admin\n  user:\n    token: "
+			   "q7ZrWm3xKd9TvB2nLs8c\n"),
+	    .no = EXAMPLE(
+		"users:\n- name: admin\n  user:\n    client-certificate: "
+		"a.crt\n    exec:\n      command: aws\n"),
 	    .source = "https://kubernetes.io/docs/reference/config-api/"
 		      "kubeconfig.v1/",
 	},
@@ -71,13 +73,14 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "**/aws_secret_access_key", AS_SECRET, 0 },
 		{ "**/aws_session_token", AS_SECRET, SEV_HIGH },
 		{ "**/aws_security_token", AS_SECRET, SEV_HIGH }),
-	    .yes = "[default]\naws_access_key_id = AKIA"
-		   "Q7ZRWM3XKD9TVB2N\n"
-		   "aws_secret_access_key = h9KqZr4T+xW2"
-		   "mBvN7sLc8/"
-		   "dPy3JgAu5EoRtQwYzX\n",
-	    .no = "[profile build]\nrole_arn = arn:aws:iam::210987654321:"
-		  "role/build\ncredential_process = /usr/bin/creds\n",
+	    .yes = EXAMPLE("[default]\naws_access_key_id = AKIA"
+			   "Q7ZRWM3XKD9TVB2N\n"
+			   "aws_secret_access_key = h9KqZr4T+xW2"
+			   "mBvN7sLc8/"
+			   "dPy3JgAu5EoRtQwYzX\n"),
+	    .no =
+		EXAMPLE("[profile build]\nrole_arn = arn:aws:iam::210987654321:"
+			"role/build\ncredential_process = /usr/bin/creds\n"),
 	    .source = "https://docs.aws.amazon.com/cli/latest/userguide/"
 		      "cli-configure-files.html",
 	},
@@ -93,9 +96,11 @@ const struct credential_file credentials_cloud[] = {
 	    .read = read_json,
 	    .fields = FIELDS({ "private_key", AS_ACCOUNT, 0 },
 		{ "refresh_token", AS_SECRET, 0 }),
-	    .yes = "{\"type\":\"service_account\",\"private_key\":\"" PEM_YES
-		   "\"}",
-	    .no = "{\"type\":\"external_account\",\"audience\":\"//iam\"}",
+	    .yes = EXAMPLE(
+		"{\"type\":\"service_account\",\"private_key\":\"" PEM_YES
+		"\"}"),
+	    .no = EXAMPLE(
+		"{\"type\":\"external_account\",\"audience\":\"//iam\"}"),
 	    .source = "https://cloud.google.com/iam/docs/keys-create-delete",
 	},
 	{
@@ -108,11 +113,12 @@ const struct credential_file credentials_cloud[] = {
 		{ "refresh_token", AS_SECRET, 0 },
 		{ "source_credentials/refresh_token", AS_SECRET, 0 },
 		{ "client_secret", AS_SECRET, SEV_HIGH }),
-	    .yes = "{\"client_id\":\"7-x.apps.googleusercontent.com\","
-		   "\"refresh_token\":\"1//0q7ZrWm3xKd9TvB2nLs8cHf\","
-		   "\"type\":\"authorized_user\"}",
-	    .no = "{\"type\":\"external_account\",\"credential_source\":"
-		  "{\"file\":\"/var/run/token\"}}",
+	    .yes = EXAMPLE("{\"client_id\":\"7-x.apps.googleusercontent.com\","
+			   "\"refresh_token\":\"1//0q7ZrWm3xKd9TvB2nLs8cHf\","
+			   "\"type\":\"authorized_user\"}"),
+	    .no =
+		EXAMPLE("{\"type\":\"external_account\",\"credential_source\":"
+			"{\"file\":\"/var/run/token\"}}"),
 	    .source = "https://cloud.google.com/docs/authentication/"
 		      "application-default-credentials",
 	},
@@ -123,10 +129,10 @@ const struct credential_file credentials_cloud[] = {
 		"**/gcloud/credentials.db" },
 	    .severity = SEV_HIGH,
 	    .read = read_gcloud_db,
-	    .yes = "SQLite format 3 me@x.io ya29."
-		   "a0q7ZrWm3xKd9TvB2nLs8cHf5G"
-		   "jP1eYu",
-	    .no = "SQLite format 3 CREATE TABLE access_tokens",
+	    .yes = EXAMPLE("SQLite format 3 me@x.io ya29."
+			   "a0q7ZrWm3xKd9TvB2nLs8cHf5G"
+			   "jP1eYu"),
+	    .no = EXAMPLE("SQLite format 3 CREATE TABLE access_tokens"),
 	    .source = "https://cloud.google.com/sdk/docs/configurations",
 	},
 	{
@@ -138,8 +144,9 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "*/accessToken", AS_SECRET, SEV_HIGH },
 		{ "*/refreshToken", AS_SECRET, 0 },
 		{ "*/clientSecret", AS_SECRET, 0 }),
-	    .yes = "[{\"refreshToken\":\"0.q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\"}]",
-	    .no = "[{\"tokenType\":\"Bearer\",\"refreshToken\":\"\"}]",
+	    .yes = EXAMPLE(
+		"[{\"refreshToken\":\"0.q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\"}]"),
+	    .no = EXAMPLE("[{\"tokenType\":\"Bearer\",\"refreshToken\":\"\"}]"),
 	    .source = "https://learn.microsoft.com/cli/azure/"
 		      "authenticate-azure-cli",
 	},
@@ -155,9 +162,10 @@ const struct credential_file credentials_cloud[] = {
 		{ "IdToken/*/secret", AS_SECRET, SEV_MEDIUM },
 		{ "*/*/secret", AS_SECRET, 0 },
 		{ "*/client_secret", AS_SECRET, 0 }),
-	    .yes = "{\"RefreshToken\":{\"a\":{\"credential_type\":"
-		   "\"RefreshToken\",\"secret\":\"0.q7ZrWm3xKd9TvB2nLs\"}}}",
-	    .no = "{\"Account\":{\"a\":{\"realm\":\"x\"}}}",
+	    .yes = EXAMPLE(
+		"{\"RefreshToken\":{\"a\":{\"credential_type\":"
+		"\"RefreshToken\",\"secret\":\"0.q7ZrWm3xKd9TvB2nLs\"}}}"),
+	    .no = EXAMPLE("{\"Account\":{\"a\":{\"realm\":\"x\"}}}"),
 	    .source = "https://learn.microsoft.com/cli/azure/"
 		      "msal-based-azure-cli",
 	},
@@ -172,8 +180,9 @@ const struct credential_file credentials_cloud[] = {
 		{ "**/gs_oauth2_refresh_token", AS_SECRET, 0 },
 		{ "**/client_secret", AS_SECRET, SEV_HIGH },
 		{ "**/proxy_pass", AS_SECRET, SEV_HIGH }),
-	    .yes = "[Credentials]\ngs_secret_access_key = q7ZrWm3xKd9TvB2nLs\n",
-	    .no = "[Boto]\nhttps_validate_certificates = True\n",
+	    .yes = EXAMPLE(
+		"[Credentials]\ngs_secret_access_key = q7ZrWm3xKd9TvB2nLs\n"),
+	    .no = EXAMPLE("[Boto]\nhttps_validate_certificates = True\n"),
 	    .source = "https://cloud.google.com/storage/docs/boto-gsutil",
 	},
 	{
@@ -185,9 +194,10 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "**/secret_key", AS_SECRET, 0 },
 		{ "**/access_token", AS_SECRET, SEV_HIGH },
 		{ "**/gpg_passphrase", AS_SECRET, SEV_HIGH }),
-	    .yes = "[default]\naccess_key = AK\nsecret_key = "
-		   "q7ZrWm3xKd9TvB2nLs\n",
-	    .no = "[default]\naccess_token = \nsecret_key = $(get-key)\n",
+	    .yes = EXAMPLE("[default]\naccess_key = AK\nsecret_key = "
+			   "q7ZrWm3xKd9TvB2nLs\n"),
+	    .no = EXAMPLE(
+		"[default]\naccess_token = \nsecret_key = $(get-key)\n"),
 	    .source = "https://s3tools.org/kb/item14.htm",
 	},
 	{
@@ -196,9 +206,9 @@ const struct credential_file credentials_cloud[] = {
 	    .paths = { "**/.passwd-s3fs", "**/etc/passwd-s3fs" },
 	    .severity = SEV_CRITICAL,
 	    .read = read_htpasswd,
-	    .yes = "AKIA"
-		   "Q7ZRWM3XKD9TVB2N:h9KqZr4T+xW2mBvN7sLc8dPy3JgAu5\n",
-	    .no = "# bucket:key:secret\n",
+	    .yes = EXAMPLE("AKIA"
+			   "Q7ZRWM3XKD9TVB2N:h9KqZr4T+xW2mBvN7sLc8dPy3JgAu5\n"),
+	    .no = EXAMPLE("# bucket:key:secret\n"),
 	    .source = "https://github.com/s3fs-fuse/s3fs-fuse/wiki/"
 		      "Fuse-Over-Amazon",
 	},
@@ -216,8 +226,10 @@ const struct credential_file credentials_cloud[] = {
 		{ "*/secret_access_key", AS_SECRET, 0 },
 		{ "*/session_token", AS_SECRET, SEV_HIGH },
 		{ "*/key", AS_SECRET, 0 }, { "*/sas_url", AS_SECRET, 0 }),
-	    .yes = "[box]\ntype = sftp\npass = q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\n",
-	    .no = "[s3]\ntype = s3\nenv_auth = true\nsecret_access_key =\n",
+	    .yes = EXAMPLE(
+		"[box]\ntype = sftp\npass = q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\n"),
+	    .no = EXAMPLE(
+		"[s3]\ntype = s3\nenv_auth = true\nsecret_access_key =\n"),
 	    .source = "https://rclone.org/docs/#config-file",
 	},
 	{
@@ -227,9 +239,9 @@ const struct credential_file credentials_cloud[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_json,
 	    .fields = FIELDS({ "credentials/*/token", AS_SECRET, 0 }),
-	    .yes = "{\"credentials\":{\"app.terraform.io\":{\"token\":"
-		   "\"q7ZrWm3xKd9TvB.atlasv1.2nLs8cHf5GjP1e\"}}}",
-	    .no = "{\"credentials\":{}}",
+	    .yes = EXAMPLE("{\"credentials\":{\"app.terraform.io\":{\"token\":"
+			   "\"q7ZrWm3xKd9TvB.atlasv1.2nLs8cHf5GjP1e\"}}}"),
+	    .no = EXAMPLE("{\"credentials\":{}}"),
 	    .source = "https://developer.hashicorp.com/terraform/cli/config/"
 		      "config-file",
 	},
@@ -240,9 +252,10 @@ const struct credential_file credentials_cloud[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_ini,
 	    .fields = FIELDS({ "**/token", AS_SECRET, 0 }),
-	    .yes = "credentials \"app.terraform.io\" {\n  token = "
-		   "\"q7ZrWm3xKd9TvB.atlasv1.2nLs8cHf5GjP1e\"\n}\n",
-	    .no = "plugin_cache_dir = \"$HOME/.terraform.d/plugin-cache\"\n",
+	    .yes = EXAMPLE("credentials \"app.terraform.io\" {\n  token = "
+			   "\"q7ZrWm3xKd9TvB.atlasv1.2nLs8cHf5GjP1e\"\n}\n"),
+	    .no = EXAMPLE(
+		"plugin_cache_dir = \"$HOME/.terraform.d/plugin-cache\"\n"),
 	    .source = "https://developer.hashicorp.com/terraform/cli/config/"
 		      "config-file",
 	},
@@ -255,11 +268,11 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "**/sensitive", AS_NONE, 0 },
 		{ "**/outputs/*/value", AS_SAID, 0 },
 		{ "**/private_key_pem", AS_KEY, 0 }, { "**", AS_NAMED, 0 }),
-	    .yes = "{\"version\":4,\"resources\":[{\"type\":\"db\","
-		   "\"instances\":[{\"attributes\":{\"name\":\"main\","
-		   "\"password\":\"Tr7!xKd9+vB2\"}}]}]}",
-	    .no = "{\"version\":4,\"outputs\":{\"url\":{\"value\":"
-		  "\"https://x.io\"}},\"resources\":[]}",
+	    .yes = EXAMPLE("{\"version\":4,\"resources\":[{\"type\":\"db\","
+			   "\"instances\":[{\"attributes\":{\"name\":\"main\","
+			   "\"password\":\"Tr7!xKd9+vB2\"}}]}]}"),
+	    .no = EXAMPLE("{\"version\":4,\"outputs\":{\"url\":{\"value\":"
+			  "\"https://x.io\"}},\"resources\":[]}"),
 	    .source = "https://developer.hashicorp.com/terraform/language/"
 		      "state/sensitive-data",
 	},
@@ -269,9 +282,9 @@ const struct credential_file credentials_cloud[] = {
 	    .paths = { "**/.vault-token" },
 	    .severity = SEV_CRITICAL,
 	    .read = read_line,
-	    .yes = "hvs."
-		   "CAESIq7ZrWm3xKd9TvB2nLs8cHf5GjP1e",
-	    .no = "\n",
+	    .yes = EXAMPLE("hvs."
+			   "CAESIq7ZrWm3xKd9TvB2nLs8cHf5GjP1e"),
+	    .no = EXAMPLE("\n"),
 	    .source = "https://developer.hashicorp.com/vault/docs/commands/"
 		      "token-helper",
 	},
@@ -284,11 +297,12 @@ const struct credential_file credentials_cloud[] = {
 	    .fields = FIELDS({ "*/play/*", AS_NONE, 0 },
 		{ "aliases/*/secretKey", AS_SECRET, 0 },
 		{ "hosts/*/secretKey", AS_SECRET, 0 }),
-	    .yes = "{\"version\":\"10\",\"aliases\":{\"prod\":{\"secretKey\":"
-		   "\"q7ZrWm3xKd9TvB2nLs8c\"}}}",
-	    .no = "{\"aliases\":{\"play\":{\"secretKey\":"
-		  "\"zuf+q7ZrWm3xKd9TvB2nLs8c\"},\"s3\":{\"secretKey\":"
-		  "\"YOUR-SECRET-KEY-HERE\"}}}",
+	    .yes = EXAMPLE(
+		"{\"version\":\"10\",\"aliases\":{\"prod\":{\"secretKey\":"
+		"\"q7ZrWm3xKd9TvB2nLs8c\"}}}"),
+	    .no = EXAMPLE("{\"aliases\":{\"play\":{\"secretKey\":"
+			  "\"zuf+q7ZrWm3xKd9TvB2nLs8c\"},\"s3\":{\"secretKey\":"
+			  "\"YOUR-SECRET-KEY-HERE\"}}}"),
 	    .source = "https://min.io/docs/minio/linux/reference/"
 		      "minio-mc.html",
 	},
@@ -300,9 +314,9 @@ const struct credential_file credentials_cloud[] = {
 	    .read = read_yaml,
 	    .fields = FIELDS({ "access-token", AS_SECRET, 0 },
 		{ "auth-contexts/*", AS_SECRET, 0 }),
-	    .yes = "access-token: dop_v1_"
-		   "5f0c9b7e3a1d8462\ncontext: default\n",
-	    .no = "access-token: \"\"\ncontext: default\n",
+	    .yes = EXAMPLE("access-token: dop_v1_"
+			   "5f0c9b7e3a1d8462\ncontext: default\n"),
+	    .no = EXAMPLE("access-token: \"\"\ncontext: default\n"),
 	    .source = "https://docs.digitalocean.com/reference/doctl/",
 	},
 	{
@@ -312,9 +326,10 @@ const struct credential_file credentials_cloud[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_ini,
 	    .fields = FIELDS({ "contexts/token", AS_SECRET, 0 }),
-	    .yes = "active_context = \"a\"\n[[contexts]]\n  name = \"a\"\n"
-		   "  token = \"q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\"\n",
-	    .no = "active_context = \"a\"\n",
+	    .yes =
+		EXAMPLE("active_context = \"a\"\n[[contexts]]\n  name = \"a\"\n"
+			"  token = \"q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\"\n"),
+	    .no = EXAMPLE("active_context = \"a\"\n"),
 	    .source = "https://github.com/hetznercloud/cli",
 	},
 	{
@@ -325,8 +340,8 @@ const struct credential_file credentials_cloud[] = {
 	    .read = read_yaml,
 	    .fields = FIELDS({ "access_token", AS_SECRET, 0 },
 		{ "wire_guard_state/**/localprivate", AS_SECRET, SEV_HIGH }),
-	    .yes = "access_token: fm2_q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\n",
-	    .no = "access_token: \"\"\n",
+	    .yes = EXAMPLE("access_token: fm2_q7ZrWm3xKd9TvB2nLs8cHf5GjP1e\n"),
+	    .no = EXAMPLE("access_token: \"\"\n"),
 	    .source = "https://fly.io/docs/flyctl/auth/",
 	},
 	{
@@ -336,9 +351,9 @@ const struct credential_file credentials_cloud[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_json,
 	    .fields = FIELDS({ "users/*/auth/token", AS_SECRET, 0 }),
-	    .yes = "{\"users\":{\"5\":{\"auth\":{\"token\":"
-		   "\"q7ZrWm3xKd9TvB2nLs8c\"}}}}",
-	    .no = "{\"telemetryDisabled\":false,\"cliId\":\"x\"}",
+	    .yes = EXAMPLE("{\"users\":{\"5\":{\"auth\":{\"token\":"
+			   "\"q7ZrWm3xKd9TvB2nLs8c\"}}}}"),
+	    .no = EXAMPLE("{\"telemetryDisabled\":false,\"cliId\":\"x\"}"),
 	    .source = "https://docs.netlify.com/cli/get-started/",
 	},
 	{ 0 },

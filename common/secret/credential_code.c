@@ -12,10 +12,10 @@ const struct credential_file credentials_code[] = {
 		{ "**/*_auth", AS_BASIC, 0 }, { "**/*_password", AS_BASIC, 0 },
 		{ "**/*proxy", AS_URL, SEV_HIGH },
 		{ "**/*registry", AS_URL, 0 }),
-	    .yes = "//registry.npmjs.org/:_authToken=npm_"
-		   "q7ZrWm3xKd9TvB2nLs\n",
-	    .no = "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"
-		  "registry=https://registry.npmjs.org/\n",
+	    .yes = EXAMPLE("//registry.npmjs.org/:_authToken=npm_"
+			   "q7ZrWm3xKd9TvB2nLs\n"),
+	    .no = EXAMPLE("//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"
+			  "registry=https://registry.npmjs.org/\n"),
 	    .source = "https://docs.npmjs.com/cli/configuring-npm/npmrc",
 	},
 	{
@@ -28,9 +28,10 @@ const struct credential_file credentials_code[] = {
 		{ "**/npmAuthIdent", AS_BASIC, 0 },
 		{ "httpProxy", AS_URL, SEV_HIGH },
 		{ "httpsProxy", AS_URL, SEV_HIGH }),
-	    .yes = "npmScopes:\n  corp:\n    npmAuthToken: "
-		   "\"q7ZrWm3xKd9TvB2nLs8c\"\n",
-	    .no = "nodeLinker: node-modules\nnpmAuthToken: \"${NPM_TOKEN}\"\n",
+	    .yes = EXAMPLE("npmScopes:\n  corp:\n    npmAuthToken: "
+			   "\"q7ZrWm3xKd9TvB2nLs8c\"\n"),
+	    .no = EXAMPLE(
+		"nodeLinker: node-modules\nnpmAuthToken: \"${NPM_TOKEN}\"\n"),
 	    .source = "https://yarnpkg.com/configuration/yarnrc",
 	},
 	{
@@ -41,9 +42,9 @@ const struct credential_file credentials_code[] = {
 	    .read = read_configparser,
 	    .fields = FIELDS({ "*/password", AS_SECRET, 0 },
 		{ "*/repository", AS_URL, 0 }),
-	    .yes = "[pypi]\nusername = __token__\npassword: "
-		   "q7ZrWm3xKd9TvB2nLs8c\n",
-	    .no = "[pypi]\nusername = ci\n# password = Tr7!xKd9+vB2\n",
+	    .yes = EXAMPLE("[pypi]\nusername = __token__\npassword: "
+			   "q7ZrWm3xKd9TvB2nLs8c\n"),
+	    .no = EXAMPLE("[pypi]\nusername = ci\n# password = Tr7!xKd9+vB2\n"),
 	    .source = "https://packaging.python.org/specifications/pypirc/",
 	},
 	{
@@ -53,11 +54,12 @@ const struct credential_file credentials_code[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_configparser,
 	    .fields = FIELDS({ "*/*", AS_URL, 0 }),
-	    .yes = "[global]\nextra-index-url =\n    https://ci:Tr7!xKd9+vB2"
-		   "@pypi.corp.io/simple\n",
-	    .no =
+	    .yes = EXAMPLE(
+		"[global]\nextra-index-url =\n    https://ci:Tr7!xKd9+vB2"
+		"@pypi.corp.io/simple\n"),
+	    .no = EXAMPLE(
 		"[global]\nindex-url = https://${U}:${P}@pypi.corp.io/simple\n"
-		"no-cache-dir = true\n",
+		"no-cache-dir = true\n"),
 	    .source = "https://pip.pypa.io/en/stable/topics/configuration/",
 	},
 	{
@@ -68,9 +70,9 @@ const struct credential_file credentials_code[] = {
 	    .read = read_ini,
 	    .fields = FIELDS({ "http-basic.*/password", AS_SECRET, 0 },
 		{ "pypi-token/*", AS_SECRET, 0 }),
-	    .yes = "[http-basic.corp]\nusername = \"ci\"\npassword = "
-		   "\"Tr7!xKd9+vB2\"\n",
-	    .no = "[http-basic.corp]\nusername = \"ci\"\n",
+	    .yes = EXAMPLE("[http-basic.corp]\nusername = \"ci\"\npassword = "
+			   "\"Tr7!xKd9+vB2\"\n"),
+	    .no = EXAMPLE("[http-basic.corp]\nusername = \"ci\"\n"),
 	    .source = "https://python-poetry.org/docs/repositories/"
 		      "#configuring-credentials",
 	},
@@ -81,8 +83,8 @@ const struct credential_file credentials_code[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_urls,
 	    .fields = FIELDS({ "*", AS_URL, 0 }),
-	    .yes = "https://ci:Tr7!xKd9+vB2@git.corp.io\n",
-	    .no = "https://ci@git.corp.io\n",
+	    .yes = EXAMPLE("https://ci:Tr7!xKd9+vB2@git.corp.io\n"),
+	    .no = EXAMPLE("https://ci@git.corp.io\n"),
 	    .source = "https://git-scm.com/docs/git-credential-store",
 	},
 	{
@@ -98,10 +100,12 @@ const struct credential_file credentials_code[] = {
 		{ "sendemail*/smtpPass", AS_SECRET, 0 },
 		{ "*/proxy", AS_URL, 0 }, { "*/url", AS_URL, 0 },
 		{ "*/pushUrl", AS_URL, 0 }, { "*/insteadOf", AS_URL, 0 }),
-	    .yes = "[remote \"origin\"]\n\turl = https://ci:Tr7!xKd9+vB2"
-		   "@git.corp.io/a.git\n",
-	    .no = "[remote \"origin\"]\n\turl = git@git.corp.io:a.git\n"
-		  "[url \"https://git.corp.io/\"]\n\tinsteadOf = corp:\n",
+	    .yes =
+		EXAMPLE("[remote \"origin\"]\n\turl = https://ci:Tr7!xKd9+vB2"
+			"@git.corp.io/a.git\n"),
+	    .no = EXAMPLE(
+		"[remote \"origin\"]\n\turl = git@git.corp.io:a.git\n"
+		"[url \"https://git.corp.io/\"]\n\tinsteadOf = corp:\n"),
 	    .source = "https://git-scm.com/docs/git-config",
 	},
 	{
@@ -117,14 +121,16 @@ const struct credential_file credentials_code[] = {
 		{ "settings/servers/server/configuration/**", AS_NAMED, 0 },
 		{ "settings/proxies/proxy/password", AS_BRACED, 0 },
 		{ "settings/profiles/profile/properties/*", AS_NAMED, 0 }),
-	    .yes = "<settings><servers><server><id>corp</id>"
-		   "<password>Tr7!xKd9+vB2</password></server></servers>"
-		   "</settings>",
-	    .no = "<settings><!-- <servers><server><password>Tr7!xKd9+vB2"
-		  "</password></server></servers> --><servers><server>"
-		  "<password>${env.PW}</password></server><server><password>"
-		  "{COQLCE6DU6GtcS5P=}</password></server></servers>"
-		  "</settings>",
+	    .yes =
+		EXAMPLE("<settings><servers><server><id>corp</id>"
+			"<password>Tr7!xKd9+vB2</password></server></servers>"
+			"</settings>"),
+	    .no = EXAMPLE(
+		"<settings><!-- <servers><server><password>Tr7!xKd9+vB2"
+		"</password></server></servers> --><servers><server>"
+		"<password>${env.PW}</password></server><server><password>"
+		"{COQLCE6DU6GtcS5P=}</password></server></servers>"
+		"</settings>"),
 	    .source = "https://maven.apache.org/settings.html",
 	},
 	{
@@ -134,10 +140,11 @@ const struct credential_file credentials_code[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_xml,
 	    .fields = FIELDS({ "settingsSecurity/master", AS_THERE, 0 }),
-	    .yes = "<settingsSecurity><master>{jSMOWnoPFgsHVpMvz5VrIt5kRbzGpI8u"
-		   "+9EF1iFQyJQ=}</master></settingsSecurity>",
-	    .no = "<settingsSecurity><relocation>/media/usb/s.xml"
-		  "</relocation></settingsSecurity>",
+	    .yes = EXAMPLE(
+		"<settingsSecurity><master>{jSMOWnoPFgsHVpMvz5VrIt5kRbzGpI8u"
+		"+9EF1iFQyJQ=}</master></settingsSecurity>"),
+	    .no = EXAMPLE("<settingsSecurity><relocation>/media/usb/s.xml"
+			  "</relocation></settingsSecurity>"),
 	    .source = "https://maven.apache.org/guides/mini/"
 		      "guide-encryption.html",
 	},
@@ -149,8 +156,8 @@ const struct credential_file credentials_code[] = {
 	    .read = read_ini,
 	    .fields = FIELDS({ "systemProp.http*Password", AS_SECRET, 0 },
 		{ "*", AS_NAMED, 0 }),
-	    .yes = "nexusUser=ci\nnexusPassword=Tr7!xKd9+vB2\n",
-	    .no = "org.gradle.jvmargs=-Xmx2g\nnexusPassword=\n",
+	    .yes = EXAMPLE("nexusUser=ci\nnexusPassword=Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("org.gradle.jvmargs=-Xmx2g\nnexusPassword=\n"),
 	    .source = "https://docs.gradle.org/current/userguide/"
 		      "build_environment.html",
 	},
@@ -162,9 +169,10 @@ const struct credential_file credentials_code[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_ini,
 	    .fields = FIELDS({ "password", AS_SECRET, 0 }),
-	    .yes = "realm=Corp\nhost=nexus.corp.io\nuser=ci\n"
-		   "password=Tr7!xKd9+vB2\n",
-	    .no = "realm=Corp\nhost=nexus.corp.io\nuser=ci\npassword=\n",
+	    .yes = EXAMPLE("realm=Corp\nhost=nexus.corp.io\nuser=ci\n"
+			   "password=Tr7!xKd9+vB2\n"),
+	    .no =
+		EXAMPLE("realm=Corp\nhost=nexus.corp.io\nuser=ci\npassword=\n"),
 	    .source = "https://www.scala-sbt.org/1.x/docs/Publishing.html",
 	},
 	{
@@ -174,9 +182,9 @@ const struct credential_file credentials_code[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_yaml,
 	    .fields = FIELDS({ "*", AS_SECRET, 0 }),
-	    .yes = "---\n:rubygems_api_key: rubygems_"
-		   "5f0c9b7e3a1d84625f0c\n",
-	    .no = "---\n:rubygems_api_key: \"\"\n",
+	    .yes = EXAMPLE("---\n:rubygems_api_key: rubygems_"
+			   "5f0c9b7e3a1d84625f0c\n"),
+	    .no = EXAMPLE("---\n:rubygems_api_key: \"\"\n"),
 	    .source = "https://guides.rubygems.org/api-key-scopes/",
 	},
 	{
@@ -191,9 +199,9 @@ const struct credential_file credentials_code[] = {
 		{ "*__IO", AS_LOGIN, 0 }, { "*__ORG", AS_LOGIN, 0 },
 		{ "*__NET", AS_LOGIN, 0 }, { "*__DEV", AS_LOGIN, 0 },
 		{ "*__LOCAL", AS_LOGIN, 0 }, { "*__INTERNAL", AS_LOGIN, 0 }),
-	    .yes = "---\nBUNDLE_GEMS__CORP__IO: \"ci:Tr7!xKd9+vB2\"\n",
-	    .no = "---\nBUNDLE_PATH: \"vendor/bundle\"\n"
-		  "BUNDLE_BUILD__CORP__IO: \"--with-x\"\n",
+	    .yes = EXAMPLE("---\nBUNDLE_GEMS__CORP__IO: \"ci:Tr7!xKd9+vB2\"\n"),
+	    .no = EXAMPLE("---\nBUNDLE_PATH: \"vendor/bundle\"\n"
+			  "BUNDLE_BUILD__CORP__IO: \"--with-x\"\n"),
 	    .source = "https://bundler.io/man/bundle-config.1.html",
 	},
 	{
@@ -205,8 +213,9 @@ const struct credential_file credentials_code[] = {
 	    .read = read_ini,
 	    .fields = FIELDS({ "**/token", AS_SECRET, 0 },
 		{ "**/secret-key", AS_SECRET, 0 }),
-	    .yes = "[registry]\ntoken = \"cioq7ZrWm3xKd9TvB2nLs8c\"\n",
-	    .no = "[registry]\n# token = \"cioq7ZrWm3xKd9TvB2nLs8c\"\n",
+	    .yes = EXAMPLE("[registry]\ntoken = \"cioq7ZrWm3xKd9TvB2nLs8c\"\n"),
+	    .no =
+		EXAMPLE("[registry]\n# token = \"cioq7ZrWm3xKd9TvB2nLs8c\"\n"),
 	    .source = "https://doc.rust-lang.org/cargo/reference/config.html"
 		      "#credentials",
 	},
@@ -226,9 +235,10 @@ const struct credential_file credentials_code[] = {
 		{ "bitbucket-oauth/*/consumer-secret", AS_SECRET, 0 },
 		{ "bitbucket-oauth/*/access-token", AS_SECRET, 0 },
 		{ "bearer/*", AS_SECRET, 0 }),
-	    .yes = "{\"http-basic\":{\"repo.corp.io\":{\"username\":\"ci\","
-		   "\"password\":\"Tr7!xKd9+vB2\"}}}",
-	    .no = "{\"http-basic\":{},\"github-oauth\":{}}",
+	    .yes = EXAMPLE(
+		"{\"http-basic\":{\"repo.corp.io\":{\"username\":\"ci\","
+		"\"password\":\"Tr7!xKd9+vB2\"}}}"),
+	    .no = EXAMPLE("{\"http-basic\":{},\"github-oauth\":{}}"),
 	    .source = "https://getcomposer.org/doc/articles/"
 		      "authentication-for-private-packages.md",
 	},
@@ -245,14 +255,16 @@ const struct credential_file credentials_code[] = {
 		{ "configuration/config/add/http_proxy.password", AS_SECRET,
 		    0 },
 		{ "configuration/packageSources/add/value", AS_URL, 0 }),
-	    .yes = "<configuration><packageSourceCredentials><Corp>"
-		   "<add key=\"Username\" value=\"ci\"/>"
-		   "<add key=\"ClearTextPassword\" value=\"Tr7!xKd9+vB2\"/>"
-		   "</Corp></packageSourceCredentials></configuration>",
-	    .no = "<configuration><packageSourceCredentials><Corp>"
-		  "<add key=\"Password\" value=\"AQAAANCMnd8BFdERjHoAwE\"/>"
-		  "<add key=\"ClearTextPassword\" value=\"%NUGET_PW%\"/>"
-		  "</Corp></packageSourceCredentials></configuration>",
+	    .yes = EXAMPLE(
+		"<configuration><packageSourceCredentials><Corp>"
+		"<add key=\"Username\" value=\"ci\"/>"
+		"<add key=\"ClearTextPassword\" value=\"Tr7!xKd9+vB2\"/>"
+		"</Corp></packageSourceCredentials></configuration>"),
+	    .no = EXAMPLE(
+		"<configuration><packageSourceCredentials><Corp>"
+		"<add key=\"Password\" value=\"AQAAANCMnd8BFdERjHoAwE\"/>"
+		"<add key=\"ClearTextPassword\" value=\"%NUGET_PW%\"/>"
+		"</Corp></packageSourceCredentials></configuration>"),
 	    .source = "https://learn.microsoft.com/nuget/reference/"
 		      "nuget-config-file",
 	},
@@ -263,9 +275,9 @@ const struct credential_file credentials_code[] = {
 	    .severity = SEV_CRITICAL,
 	    .read = read_yaml,
 	    .fields = FIELDS({ "**/oauth_token", AS_SECRET, 0 }),
-	    .yes = "github.com:\n- user: me\n  oauth_token: "
-		   "q7ZrWm3xKd9TvB2nLs8c\n  protocol: https\n",
-	    .no = "github.com:\n- user: me\n  protocol: https\n",
+	    .yes = EXAMPLE("github.com:\n- user: me\n  oauth_token: "
+			   "q7ZrWm3xKd9TvB2nLs8c\n  protocol: https\n"),
+	    .no = EXAMPLE("github.com:\n- user: me\n  protocol: https\n"),
 	    .source = "https://hub.github.com/hub.1.html",
 	},
 	{
@@ -276,9 +288,10 @@ const struct credential_file credentials_code[] = {
 	    .read = read_yaml,
 	    .fields = FIELDS({ "**/oauth_token", AS_SECRET, 0 },
 		{ "hosts/*/token", AS_SECRET, 0 }),
-	    .yes = "github.com:\n    oauth_token: q7ZrWm3xKd9TvB2nLs8c\n"
-		   "    user: me\n",
-	    .no = "github.com:\n    user: me\n    git_protocol: ssh\n",
+	    .yes =
+		EXAMPLE("github.com:\n    oauth_token: q7ZrWm3xKd9TvB2nLs8c\n"
+			"    user: me\n"),
+	    .no = EXAMPLE("github.com:\n    user: me\n    git_protocol: ssh\n"),
 	    .source = "https://cli.github.com/manual/gh_auth_login",
 	},
 	{
@@ -290,9 +303,9 @@ const struct credential_file credentials_code[] = {
 	    .read = read_svn,
 	    .fields = FIELDS({ "password", AS_SECRET, 0 },
 		{ "passphrase", AS_SECRET, 0 }),
-	    .yes = "K 8\npasstype\nV 6\nsimple\nK 8\npassword\nV 12\n"
-		   "Tr7!xKd9+vB2\nEND\n",
-	    .no = "K 8\nusername\nV 2\nci\nEND\n",
+	    .yes = EXAMPLE("K 8\npasstype\nV 6\nsimple\nK 8\npassword\nV 12\n"
+			   "Tr7!xKd9+vB2\nEND\n"),
+	    .no = EXAMPLE("K 8\nusername\nV 2\nci\nEND\n"),
 	    .source = "https://svnbook.red-bean.com/en/1.7/"
 		      "svn.serverconfig.netmodel.html",
 	},
@@ -307,8 +320,9 @@ const struct credential_file credentials_code[] = {
 		{ "**/privateKey", AS_KEY, 0 }, { "**/secret", AS_BRACED, 0 },
 		{ "**/secretKey", AS_BRACED, 0 },
 		{ "**/apiToken", AS_BRACED, 0 }),
-	    .yes = "<x><password>Tr7!xKd9+vB2</password></x>",
-	    .no = "<x><password>{AQAAABAAAAAQTr7!xKd9+vB2=}</password></x>",
+	    .yes = EXAMPLE("<x><password>Tr7!xKd9+vB2</password></x>"),
+	    .no = EXAMPLE(
+		"<x><password>{AQAAABAAAAAQTr7!xKd9+vB2=}</password></x>"),
 	    .source = "https://www.jenkins.io/doc/developer/security/secrets/",
 	},
 	{
@@ -317,8 +331,9 @@ const struct credential_file credentials_code[] = {
 	    .paths = { "**/secrets/master.key" },
 	    .severity = SEV_CRITICAL,
 	    .read = read_line,
-	    .yes = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15",
-	    .no = "",
+	    .yes = EXAMPLE(
+		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15"),
+	    .no = EXAMPLE(""),
 	    .source = "https://www.jenkins.io/doc/developer/security/secrets/",
 	},
 	{
@@ -327,8 +342,8 @@ const struct credential_file credentials_code[] = {
 	    .paths = { "**/secrets/hudson.util.Secret" },
 	    .severity = SEV_HIGH,
 	    .read = read_bytes,
-	    .yes = "\x9f\x86\xd0\x81\x88\x4c",
-	    .no = "",
+	    .yes = EXAMPLE("\x9f\x86\xd0\x81\x88\x4c"),
+	    .no = EXAMPLE(""),
 	    .source = "https://www.jenkins.io/doc/developer/security/secrets/",
 	},
 	{
@@ -337,8 +352,8 @@ const struct credential_file credentials_code[] = {
 	    .paths = { "**/config/master.key", "**/config/credentials/*.key" },
 	    .severity = SEV_CRITICAL,
 	    .read = read_line,
-	    .yes = "9f86d081884c7d659a2feaa0c55ad015",
-	    .no = "<%= ENV['RAILS_MASTER_KEY'] %>\n",
+	    .yes = EXAMPLE("9f86d081884c7d659a2feaa0c55ad015"),
+	    .no = EXAMPLE("<%= ENV['RAILS_MASTER_KEY'] %>\n"),
 	    .source = "https://guides.rubyonrails.org/security.html"
 		      "#custom-credentials",
 	},
@@ -351,8 +366,8 @@ const struct credential_file credentials_code[] = {
 		"**/.vault-pass" },
 	    .severity = SEV_CRITICAL,
 	    .read = read_vault_password,
-	    .yes = "Tr7!xKd9+vB2\n",
-	    .no = "#!/bin/sh\nprintenv VAULT_PASSWORD\n",
+	    .yes = EXAMPLE("Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("#!/bin/sh\nprintenv VAULT_PASSWORD\n"),
 	    .source = "https://docs.ansible.com/ansible/latest/vault_guide/"
 		      "vault_managing_passwords.html",
 	},

@@ -13,8 +13,8 @@ const struct credential_file credentials_service[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_pgpass,
 	    .fields = FIELDS({ "*", AS_SECRET, 0 }),
-	    .yes = "db.corp.io:5432:*:app:Tr7\\:!xKd9+vB2\n",
-	    .no = "#host:port:db:user:password\n*:*:*:app:\n",
+	    .yes = EXAMPLE("db.corp.io:5432:*:app:Tr7\\:!xKd9+vB2\n"),
+	    .no = EXAMPLE("#host:port:db:user:password\n*:*:*:app:\n"),
 	    .source = "https://www.postgresql.org/docs/current/"
 		      "libpq-pgpass.html",
 	},
@@ -26,8 +26,8 @@ const struct credential_file credentials_service[] = {
 	    .read = read_ini,
 	    .fields = FIELDS({ "*/password", AS_SECRET, 0 },
 		{ "*/sslpassword", AS_SECRET, 0 }),
-	    .yes = "[app]\nhost=db.corp.io\npassword=Tr7!xKd9+vB2\n",
-	    .no = "[app]\nhost=db.corp.io\nuser=app\n",
+	    .yes = EXAMPLE("[app]\nhost=db.corp.io\npassword=Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("[app]\nhost=db.corp.io\nuser=app\n"),
 	    .source = "https://www.postgresql.org/docs/current/"
 		      "libpq-pgservice.html",
 	},
@@ -43,8 +43,9 @@ const struct credential_file credentials_service[] = {
 		{ "*/master-password", AS_SECRET, 0 },
 		{ "*/wsrep_sst_auth", AS_LOGIN, 0 },
 		{ "*/ssl-passphrase", AS_SECRET, 0 }),
-	    .yes = "[client]\nuser=app\npassword=\"Tr7!xKd9+vB2\"\n",
-	    .no = "[client]\nuser=app\npassword\n#password=Tr7!xKd9+vB2\n",
+	    .yes = EXAMPLE("[client]\nuser=app\npassword=\"Tr7!xKd9+vB2\"\n"),
+	    .no = EXAMPLE(
+		"[client]\nuser=app\npassword\n#password=Tr7!xKd9+vB2\n"),
 	    .source = "https://dev.mysql.com/doc/refman/8.0/en/"
 		      "option-files.html",
 	},
@@ -55,8 +56,8 @@ const struct credential_file credentials_service[] = {
 	    .paths = { "**/.mylogin.cnf" },
 	    .severity = SEV_HIGH,
 	    .read = read_bytes,
-	    .yes = "\x01\x02\x03",
-	    .no = "",
+	    .yes = EXAMPLE("\x01\x02\x03"),
+	    .no = EXAMPLE(""),
 	    .source = "https://dev.mysql.com/doc/refman/8.0/en/"
 		      "mysql-config-editor.html",
 	},
@@ -67,8 +68,8 @@ const struct credential_file credentials_service[] = {
 		"**/.htpasswd-*", "**/nginx/passwd" },
 	    .severity = SEV_MEDIUM,
 	    .read = read_htpasswd,
-	    .yes = "admin:" BCRYPT "\n",
-	    .no = "# users\n",
+	    .yes = EXAMPLE("admin:" BCRYPT "\n"),
+	    .no = EXAMPLE("# users\n"),
 	    .source = "https://httpd.apache.org/docs/2.4/misc/"
 		      "password_encryptions.html",
 	},
@@ -78,8 +79,8 @@ const struct credential_file credentials_service[] = {
 	    .paths = { "**/.htdigest", "**/*.htdigest", "**/htdigest" },
 	    .severity = SEV_MEDIUM,
 	    .read = read_htdigest,
-	    .yes = "admin:intranet:9f86d081884c7d659a2feaa0c55ad015\n",
-	    .no = "# users\n",
+	    .yes = EXAMPLE("admin:intranet:9f86d081884c7d659a2feaa0c55ad015\n"),
+	    .no = EXAMPLE("# users\n"),
 	    .source = "https://httpd.apache.org/docs/2.4/programs/"
 		      "htdigest.html",
 	},
@@ -94,10 +95,10 @@ const struct credential_file credentials_service[] = {
 		{ "FTP_PASS", AS_SECRET, 0 },
 		{ "*_KEY", AS_SECRET, SEV_MEDIUM },
 		{ "*_SALT", AS_SECRET, SEV_MEDIUM }),
-	    .yes = "<?php\ndefine( 'DB_PASSWORD', 'Tr7!xKd9+vB2' );\n",
-	    .no = "<?php\n// define('DB_PASSWORD', 'Tr7!xKd9+vB2');\n"
-		  "define('AUTH_KEY', 'put your unique phrase here');\n"
-		  "define('DB_PASSWORD', getenv('DB_PASSWORD'));\n",
+	    .yes = EXAMPLE("<?php\ndefine( 'DB_PASSWORD', 'Tr7!xKd9+vB2' );\n"),
+	    .no = EXAMPLE("<?php\n// define('DB_PASSWORD', 'Tr7!xKd9+vB2');\n"
+			  "define('AUTH_KEY', 'put your unique phrase here');\n"
+			  "define('DB_PASSWORD', getenv('DB_PASSWORD'));\n"),
 	    .source = "https://developer.wordpress.org/advanced-"
 		      "administration/wordpress/wp-config/",
 	},
@@ -109,9 +110,11 @@ const struct credential_file credentials_service[] = {
 	    .read = read_env,
 	    .fields =
 		FIELDS({ "APP_KEY", AS_LARAVEL, 0 }, { "*", AS_NAMED, 0 }),
-	    .yes = "# app\nexport DB_PASSWORD=\"Tr7!xKd9+vB2\" # prod\n",
-	    .no = "DB_PASSWORD=${DB_PASSWORD}\nDB_PASSWORD_FILE=/run/secrets/"
-		  "db\nAPI_TOKEN=\n",
+	    .yes =
+		EXAMPLE("# app\nexport DB_PASSWORD=\"Tr7!xKd9+vB2\" # prod\n"),
+	    .no = EXAMPLE(
+		"DB_PASSWORD=${DB_PASSWORD}\nDB_PASSWORD_FILE=/run/secrets/"
+		"db\nAPI_TOKEN=\n"),
 	    .source = "https://docs.docker.com/compose/how-tos/"
 		      "environment-variables/",
 	},
@@ -125,11 +128,11 @@ const struct credential_file credentials_service[] = {
 		{ "*/password", AS_SECRET, 0 },
 		{ "*/client_secret", AS_SECRET, 0 },
 		{ "*/azure_client_secret", AS_SECRET, 0 }),
-	    .yes = "[DEFAULT]\nhost = https://x.cloud.databricks.com\n"
-		   "token = dapi"
-		   "5f0c9b7e3a1d84625f0c\n",
-	    .no = "[DEFAULT]\nhost = https://x.cloud.databricks.com\n"
-		  "auth_type = databricks-cli\n",
+	    .yes = EXAMPLE("[DEFAULT]\nhost = https://x.cloud.databricks.com\n"
+			   "token = dapi"
+			   "5f0c9b7e3a1d84625f0c\n"),
+	    .no = EXAMPLE("[DEFAULT]\nhost = https://x.cloud.databricks.com\n"
+			  "auth_type = databricks-cli\n"),
 	    .source = "https://docs.databricks.com/dev-tools/auth/"
 		      "config-profiles.html",
 	},
@@ -144,9 +147,9 @@ const struct credential_file credentials_service[] = {
 		{ "*/token", AS_SECRET, 0 },
 		{ "*/private_key_passphrase", AS_SECRET, SEV_HIGH },
 		{ "*/proxy_password", AS_SECRET, SEV_HIGH }),
-	    .yes = "[connections.prod]\naccountname = x\n"
-		   "password = Tr7!xKd9+vB2\n",
-	    .no = "[connections]\n#password = Tr7!xKd9+vB2\n",
+	    .yes = EXAMPLE("[connections.prod]\naccountname = x\n"
+			   "password = Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("[connections]\n#password = Tr7!xKd9+vB2\n"),
 	    .source = "https://docs.snowflake.com/en/user-guide/"
 		      "snowsql-config",
 	},
@@ -163,10 +166,10 @@ const struct credential_file credentials_service[] = {
 		{ "**/outputs/*/refresh_token", AS_SECRET, 0 },
 		{ "**/outputs/*/private_key_passphrase", AS_SECRET, SEV_HIGH },
 		{ "**/keyfile_json/private_key", AS_KEY, 0 }),
-	    .yes = "shop:\n  outputs:\n    dev:\n      type: postgres\n"
-		   "      password: Tr7!xKd9+vB2\n",
-	    .no = "shop:\n  outputs:\n    dev:\n      password: "
-		  "\"{{ env_var('DBT_PASSWORD') }}\"\n",
+	    .yes = EXAMPLE("shop:\n  outputs:\n    dev:\n      type: postgres\n"
+			   "      password: Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("shop:\n  outputs:\n    dev:\n      password: "
+			  "\"{{ env_var('DBT_PASSWORD') }}\"\n"),
 	    .source = "https://docs.getdbt.com/docs/core/connect-data-"
 		      "platform/profiles.yml",
 	},
@@ -180,10 +183,12 @@ const struct credential_file credentials_service[] = {
 	    .fields = FIELDS({ "*/password", AS_HASH, 0 },
 		{ "*/hashed_password", AS_HASH, 0 },
 		{ "*/token", AS_SECRET, SEV_HIGH }),
-	    .yes = "{\"IdentityProvider\":{\"hashed_password\":\"argon2:"
-		   "$argon2id$v=19$m=10240,t=10,p=8$cTdacldtM3hL$"
-		   "dDlUdkIybkxzOGNIZjU\"}}",
-	    .no = "{\"NotebookApp\":{\"nbserver_extensions\":{\"x\":true}}}",
+	    .yes =
+		EXAMPLE("{\"IdentityProvider\":{\"hashed_password\":\"argon2:"
+			"$argon2id$v=19$m=10240,t=10,p=8$cTdacldtM3hL$"
+			"dDlUdkIybkxzOGNIZjU\"}}"),
+	    .no = EXAMPLE(
+		"{\"NotebookApp\":{\"nbserver_extensions\":{\"x\":true}}}"),
 	    .source = "https://jupyter-server.readthedocs.io/en/latest/"
 		      "operators/public-server.html",
 	},
@@ -194,11 +199,12 @@ const struct credential_file credentials_service[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_xml,
 	    .fields = FIELDS({ "tomcat-users/user/password", AS_SECRET, 0 }),
-	    .yes = "<tomcat-users><user username=\"ci\" password="
-		   "\"Tr7!xKd9+vB2\" roles=\"manager-gui\"/></tomcat-users>",
-	    .no = "<tomcat-users><!-- <user username=\"ci\" password="
-		  "\"Tr7!xKd9+vB2\"/> --><user username=\"a\" password="
-		  "\"<must-be-changed>\"/></tomcat-users>",
+	    .yes = EXAMPLE(
+		"<tomcat-users><user username=\"ci\" password="
+		"\"Tr7!xKd9+vB2\" roles=\"manager-gui\"/></tomcat-users>"),
+	    .no = EXAMPLE("<tomcat-users><!-- <user username=\"ci\" password="
+			  "\"Tr7!xKd9+vB2\"/> --><user username=\"a\" password="
+			  "\"<must-be-changed>\"/></tomcat-users>"),
 	    .source = "https://tomcat.apache.org/tomcat-10.1-doc/"
 		      "realm-howto.html",
 	},
@@ -211,10 +217,11 @@ const struct credential_file credentials_service[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_xml,
 	    .fields = FIELDS({ "**/Server/Pass", AS_BASIC, 0 }),
-	    .yes = "<FileZilla3><Servers><Server><Pass encoding=\"base64\">"
-		   "VHI3IXhLZDkrdkIy</Pass></Server></Servers></FileZilla3>",
-	    .no = "<FileZilla3><Servers><Server><Host>h</Host></Server>"
-		  "</Servers></FileZilla3>",
+	    .yes = EXAMPLE(
+		"<FileZilla3><Servers><Server><Pass encoding=\"base64\">"
+		"VHI3IXhLZDkrdkIy</Pass></Server></Servers></FileZilla3>"),
+	    .no = EXAMPLE("<FileZilla3><Servers><Server><Host>h</Host></Server>"
+			  "</Servers></FileZilla3>"),
 	    .source = "https://wiki.filezilla-project.org/"
 		      "FileZilla_Client_Tutorial_(en)",
 	},
@@ -224,9 +231,9 @@ const struct credential_file credentials_service[] = {
 	    .paths = { "**/.fetchmailrc", "**/etc/fetchmailrc" },
 	    .severity = SEV_HIGH,
 	    .read = read_fetchmail,
-	    .yes = "poll mail.corp.io proto imap user \"me\" with pass "
-		   "\"Tr7!xKd9+vB2\" is me here\n",
-	    .no = "poll mail.corp.io proto imap user \"me\" ssl\n",
+	    .yes = EXAMPLE("poll mail.corp.io proto imap user \"me\" with pass "
+			   "\"Tr7!xKd9+vB2\" is me here\n"),
+	    .no = EXAMPLE("poll mail.corp.io proto imap user \"me\" ssl\n"),
 	    .source = "https://www.fetchmail.info/fetchmail-man.html",
 	},
 	{
@@ -237,8 +244,9 @@ const struct credential_file credentials_service[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_words,
 	    .fields = FIELDS({ "password", AS_SECRET, 0 }),
-	    .yes = "account corp\nhost smtp.corp.io\npassword Tr7!xKd9+vB2\n",
-	    .no = "account corp\npasswordeval pass show smtp\n",
+	    .yes = EXAMPLE(
+		"account corp\nhost smtp.corp.io\npassword Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("account corp\npasswordeval pass show smtp\n"),
 	    .source = "https://marlam.de/msmtp/msmtp.html",
 	},
 	{
@@ -248,8 +256,8 @@ const struct credential_file credentials_service[] = {
 		"**/postfix/sasl-passwd", "**/postfix/smtp_auth" },
 	    .severity = SEV_HIGH,
 	    .read = read_sasl,
-	    .yes = "[smtp.corp.io]:587 me@corp.io:Tr7!xKd9+vB2\n",
-	    .no = "# [smtp.corp.io]:587 me@corp.io:Tr7!xKd9+vB2\n",
+	    .yes = EXAMPLE("[smtp.corp.io]:587 me@corp.io:Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("# [smtp.corp.io]:587 me@corp.io:Tr7!xKd9+vB2\n"),
 	    .source = "https://www.postfix.org/SASL_README.html",
 	},
 	{
@@ -260,8 +268,9 @@ const struct credential_file credentials_service[] = {
 	    .read = read_ini,
 	    .fields = FIELDS({ "*/Password", AS_SECRET, 0 },
 		{ "*/PWD", AS_SECRET, 0 }),
-	    .yes = "[warehouse]\nDriver = PostgreSQL\nPWD = Tr7!xKd9+vB2\n",
-	    .no = "[warehouse]\nDriver = PostgreSQL\nPassword = \n",
+	    .yes = EXAMPLE(
+		"[warehouse]\nDriver = PostgreSQL\nPWD = Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("[warehouse]\nDriver = PostgreSQL\nPassword = \n"),
 	    .source = "https://www.unixodbc.org/odbcinst.html",
 	},
 	{ 0 },

@@ -11,9 +11,10 @@ const struct credential_file credentials_system[] = {
 	    .read = read_netrc,
 	    .fields = FIELDS({ "*/password", AS_SECRET, 0 },
 		{ "*/passwd", AS_SECRET, 0 }, { "*/account", AS_NONE, 0 }),
-	    .yes = "machine git.corp.io\n  login ci\n  password "
-		   "Tr7!xKd9+vB2\n",
-	    .no = "# password Tr7!xKd9+vB2\nmachine git.corp.io login ci\n",
+	    .yes = EXAMPLE("machine git.corp.io\n  login ci\n  password "
+			   "Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE(
+		"# password Tr7!xKd9+vB2\nmachine git.corp.io login ci\n"),
 	    .source = "https://www.gnu.org/software/inetutils/manual/"
 		      "html_node/The-_002enetrc-file.html",
 	},
@@ -29,9 +30,10 @@ const struct credential_file credentials_system[] = {
 		{ "sae_password", AS_SECRET, 0 }, { "wep_key*", AS_SECRET, 0 },
 		{ "password", AS_SECRET, SEV_HIGH },
 		{ "private_key_passwd", AS_SECRET, 0 }),
-	    .yes = "network={\n\tssid=\"home\"\n\tpsk=\"Tr7!xKd9+vB2\"\n}\n",
-	    .no = "network={\n\tssid=\"cafe\"\n\tkey_mgmt=NONE\n"
-		  "\t#psk=\"Tr7!xKd9+vB2\"\n}\n",
+	    .yes = EXAMPLE(
+		"network={\n\tssid=\"home\"\n\tpsk=\"Tr7!xKd9+vB2\"\n}\n"),
+	    .no = EXAMPLE("network={\n\tssid=\"cafe\"\n\tkey_mgmt=NONE\n"
+			  "\t#psk=\"Tr7!xKd9+vB2\"\n}\n"),
 	    .source = "https://w1.fi/cgit/hostap/plain/wpa_supplicant/"
 		      "wpa_supplicant.conf",
 	},
@@ -50,8 +52,9 @@ const struct credential_file credentials_system[] = {
 		{ "vpn-secrets/*", AS_SECRET, SEV_HIGH },
 		{ "wireguard/private-key", AS_SECRET, SEV_HIGH },
 		{ "wireguard-peer.*/preshared-key", AS_SECRET, 0 }),
-	    .yes = "[wifi-security]\nkey-mgmt=wpa-psk\npsk=Tr7!xKd9+vB2\n",
-	    .no = "[wifi-security]\nkey-mgmt=wpa-psk\npsk-flags=1\n",
+	    .yes = EXAMPLE(
+		"[wifi-security]\nkey-mgmt=wpa-psk\npsk=Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("[wifi-security]\nkey-mgmt=wpa-psk\npsk-flags=1\n"),
 	    .source = "https://networkmanager.dev/docs/api/latest/"
 		      "nm-settings-keyfile.html",
 	},
@@ -72,10 +75,11 @@ const struct credential_file credentials_system[] = {
 		{ "users/*/plain_text_passwd", AS_SECRET, 0 },
 		{ "users/*/hashed_passwd", AS_HASH, 0 },
 		{ "ssh_keys/*_private", AS_KEY, 0 }),
-	    .yes = "#cloud-config\npassword: Tr7!xKd9+vB2\nchpasswd:\n"
-		   "  expire: false\n",
-	    .no = "#cloud-config\nusers:\n  - name: ci\n    lock_passwd: true"
-		  "\n",
+	    .yes = EXAMPLE("#cloud-config\npassword: Tr7!xKd9+vB2\nchpasswd:\n"
+			   "  expire: false\n"),
+	    .no = EXAMPLE(
+		"#cloud-config\nusers:\n  - name: ci\n    lock_passwd: true"
+		"\n"),
 	    .source = "https://cloudinit.readthedocs.io/en/latest/reference/"
 		      "modules.html#set-passwords",
 	},
@@ -85,8 +89,8 @@ const struct credential_file credentials_system[] = {
 	    .paths = { "**/etc/ppp/*-secrets" },
 	    .severity = SEV_HIGH,
 	    .read = read_ppp,
-	    .yes = "\"me@isp\" * \"Tr7!xKd9+vB2\" *\n",
-	    .no = "# client server secret IP\n*\t*\t\"\"\t*\n",
+	    .yes = EXAMPLE("\"me@isp\" * \"Tr7!xKd9+vB2\" *\n"),
+	    .no = EXAMPLE("# client server secret IP\n*\t*\t\"\"\t*\n"),
 	    .source = "https://ppp.samba.org/pppd.html",
 	},
 	{
@@ -97,9 +101,11 @@ const struct credential_file credentials_system[] = {
 	    .read = read_fstab,
 	    .fields = FIELDS({ "*/password", AS_SECRET, 0 },
 		{ "*/pass", AS_SECRET, 0 }, { "*/password2", AS_SECRET, 0 }),
-	    .yes = "//nas/data /data cifs username=ci,password=Tr7!xKd9+vB2 "
-		   "0 0\n",
-	    .no = "//nas/data /data cifs credentials=/root/.smb,ro 0 0\n",
+	    .yes = EXAMPLE(
+		"//nas/data /data cifs username=ci,password=Tr7!xKd9+vB2 "
+		"0 0\n"),
+	    .no = EXAMPLE(
+		"//nas/data /data cifs credentials=/root/.smb,ro 0 0\n"),
 	    .source = "https://manpages.debian.org/bookworm/cifs-utils/"
 		      "mount.cifs.8.en.html",
 	},
@@ -113,8 +119,8 @@ const struct credential_file credentials_system[] = {
 	    .severity = SEV_HIGH,
 	    .read = read_ini,
 	    .fields = FIELDS({ "pass*", AS_SECRET, 0 }),
-	    .yes = "username=ci\npassword=Tr7!xKd9+vB2\n",
-	    .no = "username=ci\npassword=\n",
+	    .yes = EXAMPLE("username=ci\npassword=Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("username=ci\npassword=\n"),
 	    .source = "https://manpages.debian.org/bookworm/cifs-utils/"
 		      "mount.cifs.8.en.html",
 	},
@@ -124,10 +130,11 @@ const struct credential_file credentials_system[] = {
 	    .paths = { "**/smbpasswd", "**/.smbpasswd" },
 	    .severity = SEV_HIGH,
 	    .read = read_smbpasswd,
-	    .yes = "ci:1000:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:"
-		   "9F86D081884C7D659A2FEAA0C55AD015:[U          ]:LCT-0:\n",
-	    .no = "ci:1000:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:"
-		  "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:[UD]:LCT-0:\n",
+	    .yes = EXAMPLE(
+		"ci:1000:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:"
+		"9F86D081884C7D659A2FEAA0C55AD015:[U          ]:LCT-0:\n"),
+	    .no = EXAMPLE("ci:1000:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:"
+			  "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:[UD]:LCT-0:\n"),
 	    .source = "https://www.samba.org/samba/docs/current/man-html/"
 		      "smbpasswd.5.html",
 	},
@@ -137,8 +144,8 @@ const struct credential_file credentials_system[] = {
 	    .paths = { "**/krb5.keytab", "**/*.keytab" },
 	    .severity = SEV_CRITICAL,
 	    .read = read_keytab,
-	    .yes = "\x05\x02\x01\x01\x01\x3c\x01\x02\x01",
-	    .no = "\x05\x02",
+	    .yes = EXAMPLE("\x05\x02\x01\x01\x01\x3c\x01\x02\x01"),
+	    .no = EXAMPLE("\x05\x02"),
 	    .source = "https://web.mit.edu/kerberos/krb5-latest/doc/formats/"
 		      "keytab_file_format.html",
 	},
@@ -149,8 +156,8 @@ const struct credential_file credentials_system[] = {
 		"**/etc/libnss-ldap.secret", "**/etc/pam_ldap.secret" },
 	    .severity = SEV_HIGH,
 	    .read = read_line,
-	    .yes = "Tr7!xKd9+vB2\n",
-	    .no = "",
+	    .yes = EXAMPLE("Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE(""),
 	    .source = "https://manpages.debian.org/bookworm/libpam-ldap/"
 		      "pam_ldap.conf.5.en.html",
 	},
@@ -164,8 +171,8 @@ const struct credential_file credentials_system[] = {
 	    .read = read_words,
 	    .fields = FIELDS({ "bindpw", AS_SECRET, 0 },
 		{ "rootpwmodpw", AS_SECRET, 0 }),
-	    .yes = "binddn cn=ro,dc=corp\nbindpw Tr7!xKd9+vB2\n",
-	    .no = "binddn cn=ro,dc=corp\n#bindpw Tr7!xKd9+vB2\n",
+	    .yes = EXAMPLE("binddn cn=ro,dc=corp\nbindpw Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("binddn cn=ro,dc=corp\n#bindpw Tr7!xKd9+vB2\n"),
 	    .source = "https://arthurdejong.org/nss-pam-ldapd/nslcd.conf.5",
 	},
 	{
@@ -175,10 +182,10 @@ const struct credential_file credentials_system[] = {
 		"**/etc/openvpn/*/*.conf" },
 	    .severity = SEV_HIGH,
 	    .read = read_ovpn,
-	    .yes = "client\n<auth-user-pass>\nci\nTr7!xKd9+vB2\n"
-		   "</auth-user-pass>\n",
-	    .no = "client\n<ca>\n-----BEGIN CERTIFICATE-----\nMIIB\n"
-		  "-----END CERTIFICATE-----\n</ca>\nauth-user-pass\n",
+	    .yes = EXAMPLE("client\n<auth-user-pass>\nci\nTr7!xKd9+vB2\n"
+			   "</auth-user-pass>\n"),
+	    .no = EXAMPLE("client\n<ca>\n-----BEGIN CERTIFICATE-----\nMIIB\n"
+			  "-----END CERTIFICATE-----\n</ca>\nauth-user-pass\n"),
 	    .source = "https://openvpn.net/community-resources/"
 		      "reference-manual-for-openvpn-2-6/",
 	},
@@ -190,8 +197,8 @@ const struct credential_file credentials_system[] = {
 		"**/etc/x11vnc.pass" },
 	    .severity = SEV_HIGH,
 	    .read = read_vnc,
-	    .yes = "\x17\x52\x6b\x06\x23\x4e\x58\x07",
-	    .no = "",
+	    .yes = EXAMPLE("\x17\x52\x6b\x06\x23\x4e\x58\x07"),
+	    .no = EXAMPLE(""),
 	    .source = "https://tigervnc.org/doc/vncpasswd.html",
 	},
 	{
@@ -204,8 +211,9 @@ const struct credential_file credentials_system[] = {
 		"**/mongosh_repl_history" },
 	    .severity = SEV_HIGH,
 	    .read = read_shell_history,
-	    .yes = "ls\nmysql -u root -pTr7!xKd9+vB2 shop\n",
-	    .no = "mysql -u root -p shop\ncurl -u \"$U:$P\" https://x.io\n",
+	    .yes = EXAMPLE("ls\nmysql -u root -pTr7!xKd9+vB2 shop\n"),
+	    .no = EXAMPLE(
+		"mysql -u root -p shop\ncurl -u \"$U:$P\" https://x.io\n"),
 	    .source = "https://www.gnu.org/software/bash/manual/html_node/"
 		      "Bash-History-Facilities.html",
 	},
@@ -216,9 +224,10 @@ const struct credential_file credentials_system[] = {
 		"**/.psql_history" },
 	    .severity = SEV_HIGH,
 	    .read = read_sql_history,
-	    .yes = "CREATE\\040USER\\040a\\040IDENTIFIED\\040BY\\040"
-		   "'Tr7!xKd9+vB2';\n",
-	    .no = "select password from users;\nALTER USER a PASSWORD NULL;\n",
+	    .yes = EXAMPLE("CREATE\\040USER\\040a\\040IDENTIFIED\\040BY\\040"
+			   "'Tr7!xKd9+vB2';\n"),
+	    .no = EXAMPLE(
+		"select password from users;\nALTER USER a PASSWORD NULL;\n"),
 	    .source = "https://dev.mysql.com/doc/refman/8.0/en/"
 		      "mysql-logging.html",
 	},
@@ -228,8 +237,8 @@ const struct credential_file credentials_system[] = {
 	    .paths = { "**/.rediscli_history" },
 	    .severity = SEV_HIGH,
 	    .read = read_redis_history,
-	    .yes = "keys *\nauth default Tr7!xKd9+vB2\n",
-	    .no = "get auth\nconfig get requirepass\n",
+	    .yes = EXAMPLE("keys *\nauth default Tr7!xKd9+vB2\n"),
+	    .no = EXAMPLE("get auth\nconfig get requirepass\n"),
 	    .source = "https://redis.io/docs/latest/develop/tools/cli/",
 	},
 	{ 0 },

@@ -10,11 +10,11 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xoxb-" },
 	    .entropy = 39,
 	    .shown = 5,
-	    .yes = "SLACK_BOT_TOKEN=xoxb-"
-		   "253062849107-5528514211759"
-		   "-4OML4gYJjEzuCLPvQDN4K8rI",
-	    .no = "xoxb-123456789012-1234567890"
-		  "123-XXXXXXXXXXXXXXXXXXXXXXXX",
+	    .yes = EXAMPLE("SLACK_BOT_TOKEN=xoxb-"
+			   "253062849107-5528514211759"
+			   "-4OML4gYJjEzuCLPvQDN4K8rI"),
+	    .no = EXAMPLE("xoxb-123456789012-1234567890"
+			  "123-XXXXXXXXXXXXXXXXXXXXXXXX"),
 	    .source = "https://docs.slack.dev/authentication/tokens" },
 	{ .id = "slack-user-token",
 	    .title = "Slack user token",
@@ -24,12 +24,12 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xoxp-", "xoxs-" },
 	    .entropy = 33,
 	    .shown = 5,
-	    .yes = "token: xoxp-"
-		   "844624638404-331280152149-4048201280"
-		   "960-a3088e7e3b1527569b48096c7fd6ed6e",
-	    .no = "token: xoxp-"
-		  "572888451374-786592742136-1b8"
-		  "30a1684cc1c8250a627ef20f5b368",
+	    .yes = EXAMPLE("token: xoxp-"
+			   "844624638404-331280152149-4048201280"
+			   "960-a3088e7e3b1527569b48096c7fd6ed6e"),
+	    .no = EXAMPLE("token: xoxp-"
+			  "572888451374-786592742136-1b8"
+			  "30a1684cc1c8250a627ef20f5b368"),
 	    .source = "https://docs.slack.dev/authentication/tokens" },
 	{ .id = "slack-app-token",
 	    .title = "Slack app-level token",
@@ -38,14 +38,14 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xapp-" },
 	    .entropy = 38,
 	    .shown = 7,
-	    .yes = "\"xapp-1-A0"
-		   "EMMB8F6FV-3924019319292-d13b01"
-		   "2feea8e8f20408403ca5f9ad8773f4"
-		   "98f877c22de7cdb326f001ea5c70\"",
-	    .no = "\"xapp-1-A0"
-		  "NQQKO1FB1-1376761181918-be109"
-		  "641392043c1122e3eecacb4f5b79f"
-		  "1643c09f2d7ed6794cc198c8d7\"",
+	    .yes = EXAMPLE("\"xapp-1-A0"
+			   "EMMB8F6FV-3924019319292-d13b01"
+			   "2feea8e8f20408403ca5f9ad8773f4"
+			   "98f877c22de7cdb326f001ea5c70\""),
+	    .no = EXAMPLE("\"xapp-1-A0"
+			  "NQQKO1FB1-1376761181918-be109"
+			  "641392043c1122e3eecacb4f5b79f"
+			  "1643c09f2d7ed6794cc198c8d7\""),
 	    .source = "https://docs.slack.dev/authentication/tokens" },
 	{ .id = "slack-config-token",
 	    .title = "Slack configuration token",
@@ -54,14 +54,14 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xoxe-", "xoxe." },
 	    .entropy = 53,
 	    .shown = 5,
-	    .yes = "refresh=xoxe-1-"
-		   "Zt7TXlNjD3GAFMM8sBJyMmxq8du4bHpqsutig"
-		   "TTmyAvt0uCVvse6se0cyUhqZ68Cx4wbgyFIb3"
-		   "xcOZM0Raa7uhviQ2QGFyt86A5QZvDDIwxjsFO"
-		   "8yRPCY9RFp0cfeci5Zbv12k9ErGuI1HF0t3",
-	    .no = "refresh=xoxe-1-"
-		  "KmXG4HzBSfjgfagqnlU0"
-		  "MdlgiOc8sXiLIaRM668h",
+	    .yes = EXAMPLE("refresh=xoxe-1-"
+			   "Zt7TXlNjD3GAFMM8sBJyMmxq8du4bHpqsutig"
+			   "TTmyAvt0uCVvse6se0cyUhqZ68Cx4wbgyFIb3"
+			   "xcOZM0Raa7uhviQ2QGFyt86A5QZvDDIwxjsFO"
+			   "8yRPCY9RFp0cfeci5Zbv12k9ErGuI1HF0t3"),
+	    .no = EXAMPLE("refresh=xoxe-1-"
+			  "KmXG4HzBSfjgfagqnlU0"
+			  "MdlgiOc8sXiLIaRM668h"),
 	    .source = "https://docs.slack.dev/authentication/"
 		      "rotating-and-refreshing-tokens" },
 	/* Of no use without the cookie beside it. */
@@ -73,13 +73,13 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xoxc-", "xoxd-" },
 	    .entropy = 35,
 	    .shown = 5,
-	    .yes = "xoxc-"
-		   "293869905713-366074816080-126998309"
-		   "5939-268b0ed48af1d6b8f73141223f6107"
-		   "dbd702a81da9dea12d878b82f8eda7f2a3",
-	    .no = "xoxc-"
-		  "838714787659-355156106478-8271458137"
-		  "716-16bf8542c7d95ce077d62e59970bba7b",
+	    .yes = EXAMPLE("xoxc-"
+			   "293869905713-366074816080-126998309"
+			   "5939-268b0ed48af1d6b8f73141223f6107"
+			   "dbd702a81da9dea12d878b82f8eda7f2a3"),
+	    .no = EXAMPLE("xoxc-"
+			  "838714787659-355156106478-8271458137"
+			  "716-16bf8542c7d95ce077d62e59970bba7b"),
 	    .source = "https://docs.slack.dev/authentication/tokens" },
 	/* Whoever has it can write to one channel. */
 	{ .id = "slack-webhook",
@@ -90,11 +90,11 @@ const struct pattern patterns_chat[] = {
 		     "[TE][A-Z0-9]{8,12}/[A-Z0-9]{8,20})/([A-Za-z0-9]{24,32})",
 	    .keywords = { "hooks.slack.com" },
 	    .entropy = 36,
-	    .yes = "https://hooks.slack.com/services/T"
-		   "0ADKPXIL4F/BS4Z1VT38AO/0"
-		   "656ilo5akRFQAZ9q7zXWkbM",
-	    .no = "https://hooks.slack.com/services/T0000"
-		  "0000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+	    .yes = EXAMPLE("https://hooks.slack.com/services/T"
+			   "0ADKPXIL4F/BS4Z1VT38AO/0"
+			   "656ilo5akRFQAZ9q7zXWkbM"),
+	    .no = EXAMPLE("https://hooks.slack.com/services/T0000"
+			  "0000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
 	    .source = "https://docs.slack.dev/messaging/"
 		      "sending-messages-using-incoming-webhooks" },
 	/* The first part is the bot's number, 17 to 19 decimal digits, in
@@ -105,12 +105,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = "(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){5,6}[A-Za-z0-9_-]{0,"
 		     "3}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}",
 	    .entropy = 47,
-	    .yes = "DISCORD_TOKEN=MTE4NzMyNDU1NjA5MTU0NzY4OQ.G"
-		   "U7cdg.YAc3YkheduZxfqva"
-		   "Md52KRPFXxBm5QLxUm7fS4",
-	    .no = "DISCORD_TOKEN=MTE4NzMyNDU1NjA5MTU0NzY4OQ.G"
-		  "suYxS.qv0FwDs"
-		  "OjR0UbvdNVvW",
+	    .yes = EXAMPLE("DISCORD_TOKEN=MTE4NzMyNDU1NjA5MTU0NzY4OQ.G"
+			   "U7cdg.YAc3YkheduZxfqva"
+			   "Md52KRPFXxBm5QLxUm7fS4"),
+	    .no = EXAMPLE("DISCORD_TOKEN=MTE4NzMyNDU1NjA5MTU0NzY4OQ.G"
+			  "suYxS.qv0FwDs"
+			  "OjR0UbvdNVvW"),
 	    .source = "https://discord.com/developers/docs/reference" },
 	{ .id = "discord-webhook",
 	    .title = "Discord webhook",
@@ -119,13 +119,13 @@ const struct pattern patterns_chat[] = {
 		     "[0-9]{17,20}/([A-Za-z0-9_-]{60,72})",
 	    .keywords = { "discord.com", "discordapp.com" },
 	    .entropy = 47,
-	    .yes = "https://discord.com/api/webhooks/1"
-		   "55309763696705606/tGRHXDuVu7J"
-		   "xgKWn49s8-OIGCpfLCVRa0yZeRHpj"
-		   "QJgvtz4Y9N_4FSEWwLY9mm2tzg1B",
-	    .no = "https://discord.com/api/webhooks/1"
-		  "68120621607361025/"
-		  "your-webhook-token",
+	    .yes = EXAMPLE("https://discord.com/api/webhooks/1"
+			   "55309763696705606/tGRHXDuVu7J"
+			   "xgKWn49s8-OIGCpfLCVRa0yZeRHpj"
+			   "QJgvtz4Y9N_4FSEWwLY9mm2tzg1B"),
+	    .no = EXAMPLE("https://discord.com/api/webhooks/1"
+			  "68120621607361025/"
+			  "your-webhook-token"),
 	    .source = "https://discord.com/developers/docs/resources/webhook" },
 	{ .id = "telegram-bot-token",
 	    .title = "Telegram bot token",
@@ -133,11 +133,11 @@ const struct pattern patterns_chat[] = {
 	    .regex = "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
 	    .keywords = { ":aa" },
 	    .entropy = 42,
-	    .yes = "TELEGRAM_TOKEN="
-		   "221162737:AANP5ewXmuodf"
-		   "ojH7ImBffXUiuO3Ks4OI9f",
-	    .no = "209894351:AAKCqIN9f2"
-		  "31-VvYWgQzVm6SdNzLmq",
+	    .yes = EXAMPLE("TELEGRAM_TOKEN="
+			   "221162737:AANP5ewXmuodf"
+			   "ojH7ImBffXUiuO3Ks4OI9f"),
+	    .no = EXAMPLE("209894351:AAKCqIN9f2"
+			  "31-VvYWgQzVm6SdNzLmq"),
 	    .source =
 		"https://core.telegram.org/bots/features#creating-a-new-bot" },
 	{ .id = "teams-webhook",
@@ -147,15 +147,15 @@ const struct pattern patterns_chat[] = {
 		     "/IncomingWebhook/[0-9a-f]{32}/" UUID ")",
 	    .keywords = { "webhook.office.com" },
 	    .entropy = 41,
-	    .yes = "https://acme.webhook.office.com/webhookb2/"
-		   "75a5a825-0c66-4b85-aa8d-0c154813c1dc@bd1"
-		   "7bc82-9083-420e-a236-07ae8bdeda1f/Incomi"
-		   "ngWebhook/9fb6154dc85190bcf695287b6b951e"
-		   "b2/6adfaf66-e039-4954-8da9-fa661ae886d8",
-	    .no = "https://acme.webhook.office.com/webhookb2/"
-		  "6aae7dec-c2dc-458f-a15f-77c351"
-		  "00edc9@061447be-bb90-4249-b76c"
-		  "-1a4bc689be24/IncomingWebhook/",
+	    .yes = EXAMPLE("https://acme.webhook.office.com/webhookb2/"
+			   "75a5a825-0c66-4b85-aa8d-0c154813c1dc@bd1"
+			   "7bc82-9083-420e-a236-07ae8bdeda1f/Incomi"
+			   "ngWebhook/9fb6154dc85190bcf695287b6b951e"
+			   "b2/6adfaf66-e039-4954-8da9-fa661ae886d8"),
+	    .no = EXAMPLE("https://acme.webhook.office.com/webhookb2/"
+			  "6aae7dec-c2dc-458f-a15f-77c351"
+			  "00edc9@061447be-bb90-4249-b76c"
+			  "-1a4bc689be24/IncomingWebhook/"),
 	    .source =
 		"https://learn.microsoft.com/en-us/microsoftteams/platform/"
 		"webhooks-and-connectors/how-to/add-incoming-webhook" },
@@ -167,13 +167,13 @@ const struct pattern patterns_chat[] = {
 		     "(?:%3D)?)",
 	    .keywords = { "chat.googleapis.com" },
 	    .entropy = 43,
-	    .yes = "https://chat.googleapis.com/v1/spaces/AAAA"
-		   "4qZ4b0p/messages?key=AIza6FzRiArizQOY"
-		   "veFNSndwIUJPJutfuak7dAK&token=RU6nffv"
-		   "wG2KHIZ9p23qsZmSgI-ThSoMlXdyprZ28DJT",
-	    .no = "https://chat.googleapis.com/v1/spaces/AAAA"
-		  "0o2xZDR/messages?key=AIzahvWsU7hzZyB"
-		  "A69Uz6FAkQK9YD_5F7XLWMZl&token=TOKEN",
+	    .yes = EXAMPLE("https://chat.googleapis.com/v1/spaces/AAAA"
+			   "4qZ4b0p/messages?key=AIza6FzRiArizQOY"
+			   "veFNSndwIUJPJutfuak7dAK&token=RU6nffv"
+			   "wG2KHIZ9p23qsZmSgI-ThSoMlXdyprZ28DJT"),
+	    .no = EXAMPLE("https://chat.googleapis.com/v1/spaces/AAAA"
+			  "0o2xZDR/messages?key=AIzahvWsU7hzZyB"
+			  "A69Uz6FAkQK9YD_5F7XLWMZl&token=TOKEN"),
 	    .source = "https://developers.google.com/workspace/chat/quickstart/"
 		      "webhooks" },
 	{ .id = "mattermost-token",
@@ -183,12 +183,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED("mattermost|mm_bot") "([a-z0-9]{26})",
 	    .keywords = { "mattermost", "mm_bot" },
 	    .entropy = 34,
-	    .yes = "MATTERMOST_TOKEN="
-		   "ni9857527k246"
-		   "9tdt5zjy4l870",
-	    .no = "MATTERMOST_TOKEN="
-		  "vxtfkqsh2q"
-		  "lfh1ir795o",
+	    .yes = EXAMPLE("MATTERMOST_TOKEN="
+			   "ni9857527k246"
+			   "9tdt5zjy4l870"),
+	    .no = EXAMPLE("MATTERMOST_TOKEN="
+			  "vxtfkqsh2q"
+			  "lfh1ir795o"),
 	    .source = "https://developers.mattermost.com/integrate/reference/"
 		      "personal-access-token/" },
 	{ .id = "matrix-token",
@@ -198,12 +198,12 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "syt_" },
 	    .entropy = 40,
 	    .shown = 4,
-	    .yes = "access_token: syt_YWxpY2U_"
-		   "MoJfSuncIkmych"
-		   "xrghfk_1TRCf1",
-	    .no = "access_token: syt_YWxpY2U_"
-		  "LrRtviUCZR"
-		  "Hj_1BFA6g",
+	    .yes = EXAMPLE("access_token: syt_YWxpY2U_"
+			   "MoJfSuncIkmych"
+			   "xrghfk_1TRCf1"),
+	    .no = EXAMPLE("access_token: syt_YWxpY2U_"
+			  "LrRtviUCZR"
+			  "Hj_1BFA6g"),
 	    .source = "https://element-hq.github.io/synapse/latest/usage/"
 		      "configuration/registration_application_services.html" },
 	{ .id = "twilio-auth-token",
@@ -213,12 +213,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED_AS("twilio", "auth|token|secret") "([0-9a-f]{32})",
 	    .keywords = { "twilio" },
 	    .entropy = 29,
-	    .yes = "TWILIO_AUTH_TOKEN="
-		   "3292e6c27dcfb557"
-		   "0d9730e4dc53ee3f",
-	    .no = "TWILIO_ACCOUNT_SID=AC"
-		  "228c46138855aa1e"
-		  "2b898645f6e395fa",
+	    .yes = EXAMPLE("TWILIO_AUTH_TOKEN="
+			   "3292e6c27dcfb557"
+			   "0d9730e4dc53ee3f"),
+	    .no = EXAMPLE("TWILIO_ACCOUNT_SID=AC"
+			  "228c46138855aa1e"
+			  "2b898645f6e395fa"),
 	    .source = "https://www.twilio.com/docs/iam/api/authtoken" },
 	{ .id = "twilio-account-token",
 	    .title = "Twilio account with its auth token",
@@ -226,13 +226,13 @@ const struct pattern patterns_chat[] = {
 	    .confidence = "medium",
 	    .regex = "AC[0-9a-f]{32}[^0-9a-zA-Z]{1,8}([0-9a-f]{32})",
 	    .entropy = 29,
-	    .yes = "curl -u AC"
-		   "a61cfc48a6bf8ce07332fa9326216b"
-		   "69:85a3fd71daef1eecee2b982ced9"
-		   "5b7f7 https://api.twilio.com",
-	    .no = "curl -u AC"
-		  "f2caf4c55826465fc37d9be2ce9bbfe"
-		  "d:$TOKEN https://api.twilio.com",
+	    .yes = EXAMPLE("curl -u AC"
+			   "a61cfc48a6bf8ce07332fa9326216b"
+			   "69:85a3fd71daef1eecee2b982ced9"
+			   "5b7f7 https://api.twilio.com"),
+	    .no = EXAMPLE("curl -u AC"
+			  "f2caf4c55826465fc37d9be2ce9bbfe"
+			  "d:$TOKEN https://api.twilio.com"),
 	    .source = "https://www.twilio.com/docs/usage/requests-to-twilio" },
 	/* Its secret has no format. */
 	{ .id = "twilio-api-key",
@@ -241,12 +241,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = "SK[0-9a-f]{32}",
 	    .entropy = 30,
 	    .shown = 2,
-	    .yes = "TWILIO_API_KEY=SK"
-		   "3c2efd89108bc2ee"
-		   "2e4a641d51c60213",
-	    .no = "TWILIO_API_KEY=SK"
-		  "7ea91e164ae2892"
-		  "6e02fc73ead56a0",
+	    .yes = EXAMPLE("TWILIO_API_KEY=SK"
+			   "3c2efd89108bc2ee"
+			   "2e4a641d51c60213"),
+	    .no = EXAMPLE("TWILIO_API_KEY=SK"
+			  "7ea91e164ae2892"
+			  "6e02fc73ead56a0"),
 	    .source = "https://www.twilio.com/docs/iam/api-keys" },
 	{ .id = "vonage-api-secret",
 	    .title = "Vonage API secret",
@@ -255,12 +255,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED("vonage|nexmo") "([A-Za-z0-9]{16})",
 	    .keywords = { "vonage", "nexmo" },
 	    .entropy = 30,
-	    .yes = "NEXMO_API_SECRET="
-		   "OkJRZ2Gl"
-		   "OEWUSuf1",
-	    .no = "NEXMO_API_SECRET="
-		  "2EwEfO"
-		  "3yxLfD",
+	    .yes = EXAMPLE("NEXMO_API_SECRET="
+			   "OkJRZ2Gl"
+			   "OEWUSuf1"),
+	    .no = EXAMPLE("NEXMO_API_SECRET="
+			  "2EwEfO"
+			  "3yxLfD"),
 	    .source = "https://developer.vonage.com/en/getting-started/"
 		      "concepts/authentication" },
 	{ .id = "telnyx-api-key",
@@ -269,12 +269,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = "KEY[0-9A-F]{32}_[A-Za-z0-9]{22}",
 	    .entropy = 41,
 	    .shown = 3,
-	    .yes = "Bearer KEY"
-		   "79CA1F016A3DC2220DA507BB7021"
-		   "C48E_MKLcSQeSaaXOQWxloGwqsJ",
-	    .no = "Bearer KEY"
-		  "76072CB0F4D9A1A18B986C"
-		  "CBB79866C2_vZbxypzAXR",
+	    .yes = EXAMPLE("Bearer KEY"
+			   "79CA1F016A3DC2220DA507BB7021"
+			   "C48E_MKLcSQeSaaXOQWxloGwqsJ"),
+	    .no = EXAMPLE("Bearer KEY"
+			  "76072CB0F4D9A1A18B986C"
+			  "CBB79866C2_vZbxypzAXR"),
 	    .source = "https://developers.telnyx.com/docs/account-setup/"
 		      "management-api/api-keys" },
 	{ .id = "messagebird-access-key",
@@ -284,12 +284,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED("message_?bird") "([A-Za-z0-9]{25})",
 	    .keywords = { "messagebird", "message_bird" },
 	    .entropy = 36,
-	    .yes = "MESSAGEBIRD_ACCESS_KEY=\""
-		   "0mQ0pRK2vTI8P"
-		   "YR2Ksei5eTUG\"",
-	    .no = "MESSAGEBIRD_ACCESS_KEY=\""
-		  "W5DSrDW1WzQ"
-		  "3XruQ9zZB\"",
+	    .yes = EXAMPLE("MESSAGEBIRD_ACCESS_KEY=\""
+			   "0mQ0pRK2vTI8P"
+			   "YR2Ksei5eTUG\""),
+	    .no = EXAMPLE("MESSAGEBIRD_ACCESS_KEY=\""
+			  "W5DSrDW1WzQ"
+			  "3XruQ9zZB\""),
 	    .source =
 		"https://developers.messagebird.com/api/#authentication" },
 	{ .id = "plivo-auth-token",
@@ -299,12 +299,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED("plivo") "([A-Za-z0-9]{40})",
 	    .keywords = { "plivo" },
 	    .entropy = 42,
-	    .yes = "PLIVO_AUTH_TOKEN: \""
-		   "7gw5vpzlaj41g6P6uxw8D"
-		   "jjYBxDp9mBsGjcKiPsu\"",
-	    .no = "PLIVO_AUTH_ID: \"MA"
-		  "F7NSPTU7W5"
-		  "FYWQ3G4U\"",
+	    .yes = EXAMPLE("PLIVO_AUTH_TOKEN: \""
+			   "7gw5vpzlaj41g6P6uxw8D"
+			   "jjYBxDp9mBsGjcKiPsu\""),
+	    .no = EXAMPLE("PLIVO_AUTH_ID: \"MA"
+			  "F7NSPTU7W5"
+			  "FYWQ3G4U\""),
 	    .source = "https://www.plivo.com/docs/voice/api/overview" },
 	{ .id = "sendgrid-api-key",
 	    .title = "SendGrid API key",
@@ -313,12 +313,12 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "sg." },
 	    .entropy = 47,
 	    .shown = 3,
-	    .yes = "SENDGRID_API_KEY=SG."
-		   "8DRWj-iotzgzSGQM_8DRRd.Vb9HEMkXA8"
-		   "P8w-Ugpa0CMdbgAtNxltKomOthMKNdXg_",
-	    .no = "SENDGRID_API_KEY=SG."
-		  "hbNFh5KW3rF"
-		  "AoKIx1NcPGd",
+	    .yes = EXAMPLE("SENDGRID_API_KEY=SG."
+			   "8DRWj-iotzgzSGQM_8DRRd.Vb9HEMkXA8"
+			   "P8w-Ugpa0CMdbgAtNxltKomOthMKNdXg_"),
+	    .no = EXAMPLE("SENDGRID_API_KEY=SG."
+			  "hbNFh5KW3rF"
+			  "AoKIx1NcPGd"),
 	    .source = "https://www.twilio.com/docs/sendgrid/ui/"
 		      "account-and-settings/api-keys" },
 	{ .id = "mailgun-api-key",
@@ -329,12 +329,12 @@ const struct pattern patterns_chat[] = {
 		"mailgun") ")([0-9a-f]{32}(?:-[0-9a-f]{8}-[0-9a-f]{8})?)",
 	    .keywords = { "key-", "mailgun" },
 	    .entropy = 29,
-	    .yes = "MAILGUN_API_KEY=key-"
-		   "2870cd9cdd319fd4"
-		   "f87248008b9970c6",
-	    .no = "MAILGUN_PUBLIC_KEY=pubkey-"
-		  "fed82be9892afc2a"
-		  "2e094aec3e35a3d1",
+	    .yes = EXAMPLE("MAILGUN_API_KEY=key-"
+			   "2870cd9cdd319fd4"
+			   "f87248008b9970c6"),
+	    .no = EXAMPLE("MAILGUN_PUBLIC_KEY=pubkey-"
+			  "fed82be9892afc2a"
+			  "2e094aec3e35a3d1"),
 	    .source = "https://documentation.mailgun.com/docs/mailgun/"
 		      "api-reference/mg-auth" },
 	{ .id = "mailchimp-api-key",
@@ -343,12 +343,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = "[0-9a-f]{32}-us[0-9]{1,2}",
 	    .keywords = { "-us" },
 	    .entropy = 33,
-	    .yes = "apikey = "
-		   "cf9c4a22e1179bab0a6"
-		   "468f84cad22c7-us14",
-	    .no = "apikey = "
-		  "3b0a3b6a39f5c77894"
-		  "6377185a734e-us14",
+	    .yes = EXAMPLE("apikey = "
+			   "cf9c4a22e1179bab0a6"
+			   "468f84cad22c7-us14"),
+	    .no = EXAMPLE("apikey = "
+			  "3b0a3b6a39f5c77894"
+			  "6377185a734e-us14"),
 	    .source = "https://mailchimp.com/developer/marketing/docs/"
 		      "fundamentals/#authenticate-with-an-api-key" },
 	{ .id = "mandrill-api-key",
@@ -358,12 +358,12 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED("mandrill") "((?:md-)?[A-Za-z0-9_-]{22})",
 	    .keywords = { "mandrill" },
 	    .entropy = 37,
-	    .yes = "MANDRILL_API_KEY=md-"
-		   "Ykl-2U5_tLs"
-		   "ubTC0CUTFOP",
-	    .no = "MANDRILL_API_KEY="
-		  "X0c8mE7F"
-		  "u4jC6_wm",
+	    .yes = EXAMPLE("MANDRILL_API_KEY=md-"
+			   "Ykl-2U5_tLs"
+			   "ubTC0CUTFOP"),
+	    .no = EXAMPLE("MANDRILL_API_KEY="
+			  "X0c8mE7F"
+			  "u4jC6_wm"),
 	    .source = "https://mailchimp.com/developer/transactional/guides/"
 		      "quick-start/" },
 	{ .id = "postmark-token",
@@ -372,11 +372,11 @@ const struct pattern patterns_chat[] = {
 	    .regex = NAMED("postmark") "(" UUID ")",
 	    .keywords = { "postmark" },
 	    .entropy = 32,
-	    .yes = "X-Postmark-Server-Token: "
-		   "cf5fc381-0760-4b8d"
-		   "-adc1-4a9d9da7166d",
-	    .no = "X-Postmark-Server-Tok"
-		  "en: POSTMARK_API_TEST",
+	    .yes = EXAMPLE("X-Postmark-Server-Token: "
+			   "cf5fc381-0760-4b8d"
+			   "-adc1-4a9d9da7166d"),
+	    .no = EXAMPLE("X-Postmark-Server-Tok"
+			  "en: POSTMARK_API_TEST"),
 	    .source = "https://postmarkapp.com/developer/api/"
 		      "overview#authentication" },
 	{ .id = "brevo-api-key",
@@ -386,13 +386,13 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xkeysib-" },
 	    .entropy = 40,
 	    .shown = 8,
-	    .yes = "xkeysib-"
-		   "ffd2f7d932d218d8880e09463e8"
-		   "710bc49d2720349412f61ece4cf"
-		   "702f0d4818-21zE4yAAjchyh995",
-	    .no = "xkeysib-"
-		  "b5898bcb0b7ba4cbe68245dacc19c873"
-		  "a7ba21ac9c7684fc8ba27cfadd9c0027",
+	    .yes = EXAMPLE("xkeysib-"
+			   "ffd2f7d932d218d8880e09463e8"
+			   "710bc49d2720349412f61ece4cf"
+			   "702f0d4818-21zE4yAAjchyh995"),
+	    .no = EXAMPLE("xkeysib-"
+			  "b5898bcb0b7ba4cbe68245dacc19c873"
+			  "a7ba21ac9c7684fc8ba27cfadd9c0027"),
 	    .source = "https://developers.brevo.com/docs/getting-started" },
 	{ .id = "brevo-smtp-key",
 	    .title = "Brevo SMTP key",
@@ -401,13 +401,13 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "xsmtpsib-" },
 	    .entropy = 39,
 	    .shown = 9,
-	    .yes = "xsmtpsib-"
-		   "06a8e9881c9efea49b62546a165"
-		   "b1b439b3603bd7e102dd852ff0c"
-		   "5a44057f0c-2n5HlFsw3Rh2feNt",
-	    .no = "xsmtpsib-"
-		  "5a5beedb47e885536d50a996233fb"
-		  "e3627bc3847-f4vAvZo5wq1K5Zd8",
+	    .yes = EXAMPLE("xsmtpsib-"
+			   "06a8e9881c9efea49b62546a165"
+			   "b1b439b3603bd7e102dd852ff0c"
+			   "5a44057f0c-2n5HlFsw3Rh2feNt"),
+	    .no = EXAMPLE("xsmtpsib-"
+			  "5a5beedb47e885536d50a996233fb"
+			  "e3627bc3847-f4vAvZo5wq1K5Zd8"),
 	    .source =
 		"https://help.brevo.com/hc/en-us/articles/7959631848850" },
 	{ .id = "resend-api-key",
@@ -417,12 +417,12 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "re_" },
 	    .entropy = 40,
 	    .shown = 3,
-	    .yes = "RESEND_API_KEY=re_"
-		   "ljxZaGlS_Ruoon8cZ"
-		   "6kCJtHn7Qlgiq0Fp",
-	    .no = "RESEND_API_KEY=re_"
-		  "6iPIMNpK_5lkqsE"
-		  "MmA9fjI7Tf9rSZ",
+	    .yes = EXAMPLE("RESEND_API_KEY=re_"
+			   "ljxZaGlS_Ruoon8cZ"
+			   "6kCJtHn7Qlgiq0Fp"),
+	    .no = EXAMPLE("RESEND_API_KEY=re_"
+			  "6iPIMNpK_5lkqsE"
+			  "MmA9fjI7Tf9rSZ"),
 	    .source = "https://resend.com/docs/api-reference/introduction" },
 	{ .id = "mailersend-token",
 	    .title = "MailerSend API token",
@@ -431,12 +431,12 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "mlsn." },
 	    .entropy = 34,
 	    .shown = 5,
-	    .yes = "mlsn."
-		   "2ccf9b0557bdfa244e6bdc3134f21fc4"
-		   "98f4512f21ed5e87b9ab4a1a1bbe332d",
-	    .no = "mlsn."
-		  "daf30ff2170c17286c00"
-		  "57a312644061c60b0bb0",
+	    .yes = EXAMPLE("mlsn."
+			   "2ccf9b0557bdfa244e6bdc3134f21fc4"
+			   "98f4512f21ed5e87b9ab4a1a1bbe332d"),
+	    .no = EXAMPLE("mlsn."
+			  "daf30ff2170c17286c00"
+			  "57a312644061c60b0bb0"),
 	    .source = "https://developers.mailersend.com/"
 		      "general.html#authentication" },
 	{ .id = "mailjet-secret-key",
@@ -447,12 +447,12 @@ const struct pattern patterns_chat[] = {
 		NAMED_AS("mailjet|mj_api", "secret|private") "([0-9a-f]{32})",
 	    .keywords = { "mailjet", "mj_api" },
 	    .entropy = 30,
-	    .yes = "MJ_APIKEY_PRIVATE="
-		   "58e1eba9a34e1407"
-		   "eacb233e1cbd74bb",
-	    .no = "MJ_APIKEY_PUBLIC="
-		  "439f3be2e5e7ac48"
-		  "17fff4eb015e5e09",
+	    .yes = EXAMPLE("MJ_APIKEY_PRIVATE="
+			   "58e1eba9a34e1407"
+			   "eacb233e1cbd74bb"),
+	    .no = EXAMPLE("MJ_APIKEY_PUBLIC="
+			  "439f3be2e5e7ac48"
+			  "17fff4eb015e5e09"),
 	    .source = "https://dev.mailjet.com/email/guides/#authentication" },
 	{ .id = "klaviyo-private-key",
 	    .title = "Klaviyo private API key",
@@ -461,12 +461,12 @@ const struct pattern patterns_chat[] = {
 	    .keywords = { "pk_" },
 	    .entropy = 30,
 	    .shown = 3,
-	    .yes = "Klaviyo-API-Key pk_"
-		   "102a6e1a63e4595b3"
-		   "f36170ae8dbc82148",
-	    .no = "Klaviyo-API-Key pk_"
-		  "85141f37f85b56bd"
-		  "ea7f4dbf45ec2a5b",
+	    .yes = EXAMPLE("Klaviyo-API-Key pk_"
+			   "102a6e1a63e4595b3"
+			   "f36170ae8dbc82148"),
+	    .no = EXAMPLE("Klaviyo-API-Key pk_"
+			  "85141f37f85b56bd"
+			  "ea7f4dbf45ec2a5b"),
 	    .source = "https://developers.klaviyo.com/en/docs/"
 		      "retrieve_api_credentials" },
 	{ 0 },

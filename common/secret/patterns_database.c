@@ -12,12 +12,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "sbp_" },
 	    .entropy = 31,
 	    .shown = 4,
-	    .yes = "SUPABASE_ACCESS_TOKEN=sbp_"
-		   "ad3f2695f420abc8dd12"
-		   "99a671ec9986454221a4",
-	    .no = "SUPABASE_ACCESS_TOKEN=sbp_"
-		  "oauth_648bb9df7900e3a9fd"
-		  "434ccd11812ad1e451e6acb7",
+	    .yes = EXAMPLE("SUPABASE_ACCESS_TOKEN=sbp_"
+			   "ad3f2695f420abc8dd12"
+			   "99a671ec9986454221a4"),
+	    .no = EXAMPLE("SUPABASE_ACCESS_TOKEN=sbp_"
+			  "oauth_648bb9df7900e3a9fd"
+			  "434ccd11812ad1e451e6acb7"),
 	    .source = "https://supabase.com/docs/reference/api/introduction" },
 	{ .id = "supabase-secret-key",
 	    .title = "Supabase secret key",
@@ -26,12 +26,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "sb_secret_" },
 	    .entropy = 39,
 	    .shown = 10,
-	    .yes = "SUPABASE_SECRET_KEY=sb_secret_"
-		   "dz1jrsxrRVZ0-0gp"
-		   "uck6v2_bSO9ULab",
-	    .no = "SUPABASE_SECRET_KEY=sb_secret_"
-		  "CxVpdIQYGBivGXQ"
-		  "fuGsFScQpM_Uzh",
+	    .yes = EXAMPLE("SUPABASE_SECRET_KEY=sb_secret_"
+			   "dz1jrsxrRVZ0-0gp"
+			   "uck6v2_bSO9ULab"),
+	    .no = EXAMPLE("SUPABASE_SECRET_KEY=sb_secret_"
+			  "CxVpdIQYGBivGXQ"
+			  "fuGsFScQpM_Uzh"),
 	    .source = "https://supabase.com/docs/guides/api/api-keys" },
 	{ .id = "planetscale-token",
 	    .title = "PlanetScale service token",
@@ -40,12 +40,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "pscale_" },
 	    .entropy = 42,
 	    .shown = 7,
-	    .yes = "PLANETSCALE_SERVICE_TOKEN=pscale_"
-		   "tkn_2wdd6O6ZlzYKzG"
-		   "tyAVFnKnEtHR=sSZiY",
-	    .no = "PLANETSCALE_SERVICE_TOKEN=pscale_"
-		  "tkn_xxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("PLANETSCALE_SERVICE_TOKEN=pscale_"
+			   "tkn_2wdd6O6ZlzYKzG"
+			   "tyAVFnKnEtHR=sSZiY"),
+	    .no = EXAMPLE("PLANETSCALE_SERVICE_TOKEN=pscale_"
+			  "tkn_xxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxxxx"),
 	    .source = "https://planetscale.com/docs/concepts/service-tokens" },
 	{ .id = "planetscale-password",
 	    .title = "PlanetScale database password",
@@ -54,12 +54,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "pscale_pw_" },
 	    .entropy = 40,
 	    .shown = 10,
-	    .yes = "DATABASE_PASSWORD=pscale_pw_"
-		   "XATio1xHO.1DlFUW"
-		   "vVn3tGTdOY7hLXza",
-	    .no = "DATABASE_PASSWORD=pscale_pw_"
-		  "xxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("DATABASE_PASSWORD=pscale_pw_"
+			   "XATio1xHO.1DlFUW"
+			   "vVn3tGTdOY7hLXza"),
+	    .no = EXAMPLE("DATABASE_PASSWORD=pscale_pw_"
+			  "xxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxx"),
 	    .source =
 		"https://planetscale.com/docs/concepts/connection-strings" },
 	{ .id = "neon-api-key",
@@ -69,12 +69,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "napi_" },
 	    .entropy = 42,
 	    .shown = 5,
-	    .yes = "NEON_API_KEY=napi_"
-		   "5m05g1d91c1rf9yqtggt6xyite7sw55f"
-		   "lrwcy1zuyxs0ob23cn8dd1lzhy4xqqzp",
-	    .no = "NEON_API_KEY=napi_"
-		  "gevbwab1fcim2yovnj5yhzuh40tsiq762"
-		  "fvkma9n7x4x0zl5ntjz8yxgh5oh4n80b7",
+	    .yes = EXAMPLE("NEON_API_KEY=napi_"
+			   "5m05g1d91c1rf9yqtggt6xyite7sw55f"
+			   "lrwcy1zuyxs0ob23cn8dd1lzhy4xqqzp"),
+	    .no = EXAMPLE("NEON_API_KEY=napi_"
+			  "gevbwab1fcim2yovnj5yhzuh40tsiq762"
+			  "fvkma9n7x4x0zl5ntjz8yxgh5oh4n80b7"),
 	    .source = "https://neon.com/docs/manage/api-keys" },
 	{ .id = "mongodb-atlas-secret",
 	    .title = "MongoDB Atlas service account secret",
@@ -83,12 +83,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "mdb_sa_sk_" },
 	    .entropy = 42,
 	    .shown = 10,
-	    .yes = "client_secret=mdb_sa_sk_"
-		   "93CfbxmtnnRmDvE6piB9"
-		   "P9ja_Rw6z2PxXVIn88Ff",
-	    .no = "client_secret=mdb_sa_sk_"
-		  "xxxxxxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("client_secret=mdb_sa_sk_"
+			   "93CfbxmtnnRmDvE6piB9"
+			   "P9ja_Rw6z2PxXVIn88Ff"),
+	    .no = EXAMPLE("client_secret=mdb_sa_sk_"
+			  "xxxxxxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxxxxxx"),
 	    .source = "https://www.mongodb.com/docs/atlas/api/service-accounts-"
 		      "overview/" },
 	{ .id = "mongodb-atlas-private-key",
@@ -98,12 +98,12 @@ const struct pattern patterns_database[] = {
 	    .regex = NAMED_AS("atlas|mcli", "private") "(" UUID ")",
 	    .keywords = { "atlas", "mcli" },
 	    .entropy = 31,
-	    .yes = "MONGODB_ATLAS_PRIVATE_KEY="
-		   "36eaa2ee-9e5b-cc30"
-		   "-5a0c-917e044be7ac",
-	    .no = "MONGODB_ATLAS_PRIVATE_KEY="
-		  "a291ccd5-3fad-602"
-		  "9-70a8-cbe0e7b388",
+	    .yes = EXAMPLE("MONGODB_ATLAS_PRIVATE_KEY="
+			   "36eaa2ee-9e5b-cc30"
+			   "-5a0c-917e044be7ac"),
+	    .no = EXAMPLE("MONGODB_ATLAS_PRIVATE_KEY="
+			  "a291ccd5-3fad-602"
+			  "9-70a8-cbe0e7b388"),
 	    .source =
 		"https://www.mongodb.com/docs/atlas/configure-api-access/" },
 	{ .id = "cockroach-cloud-key",
@@ -113,12 +113,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "ccdb1_" },
 	    .entropy = 47,
 	    .shown = 6,
-	    .yes = "COCKROACH_API_KEY=CCDB1_"
-		   "powOjCjKfjaodUwNUvxesP_YQZr9CoWp"
-		   "kpC3jp2Tu3cKEc7gRJscn3PxVLP6LSa",
-	    .no = "COCKROACH_API_KEY=CCDB1_"
-		  "E9UaKSvRBG7fPWM0YDReaY_zTiXERTN"
-		  "rKDwx7FO5PkD75FebnbP9oU1FJUysF",
+	    .yes = EXAMPLE("COCKROACH_API_KEY=CCDB1_"
+			   "powOjCjKfjaodUwNUvxesP_YQZr9CoWp"
+			   "kpC3jp2Tu3cKEc7gRJscn3PxVLP6LSa"),
+	    .no = EXAMPLE("COCKROACH_API_KEY=CCDB1_"
+			  "E9UaKSvRBG7fPWM0YDReaY_zTiXERTN"
+			  "rKDwx7FO5PkD75FebnbP9oU1FJUysF"),
 	    .source =
 		"https://www.cockroachlabs.com/docs/cockroachcloud/managing-"
 		"access" },
@@ -129,12 +129,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "4b1d" },
 	    .entropy = 42,
 	    .shown = 4,
-	    .yes = "CLICKHOUSE_KEY_SECRET=4b1d"
-		   "pDLhXyf9DP2lfVoNFBp"
-		   "eAKiEyi5cQ1WKYbyB3t",
-	    .no = "CLICKHOUSE_KEY_SECRET=4b1d"
-		  "q5BeUPEXSS8ikQwM1zUM"
-		  "1244trMPK0MpQtRKx7b7",
+	    .yes = EXAMPLE("CLICKHOUSE_KEY_SECRET=4b1d"
+			   "pDLhXyf9DP2lfVoNFBp"
+			   "eAKiEyi5cQ1WKYbyB3t"),
+	    .no = EXAMPLE("CLICKHOUSE_KEY_SECRET=4b1d"
+			  "q5BeUPEXSS8ikQwM1zUM"
+			  "1244trMPK0MpQtRKx7b7"),
 	    .source = "https://clickhouse.com/docs/cloud/manage/openapi" },
 	{ .id = "aiven-service-password",
 	    .title = "Aiven service password",
@@ -143,12 +143,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "avns_" },
 	    .entropy = 33,
 	    .shown = 5,
-	    .yes = "PGPASSWORD=AVNS_"
-		   "V25jSZuMxJ"
-		   "785zSdE73",
-	    .no = "PGPASSWORD=AVNS_"
-		  "DYgHCmL1E"
-		  "_R-bYAve",
+	    .yes = EXAMPLE("PGPASSWORD=AVNS_"
+			   "V25jSZuMxJ"
+			   "785zSdE73"),
+	    .no = EXAMPLE("PGPASSWORD=AVNS_"
+			  "DYgHCmL1E"
+			  "_R-bYAve"),
 	    .source =
 		"https://aiven.io/docs/platform/concepts/service-password" },
 	{ .id = "databricks-token",
@@ -158,12 +158,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "dapi" },
 	    .entropy = 30,
 	    .shown = 4,
-	    .yes = "DATABRICKS_TOKEN=dapi"
-		   "31b9d4b78e5d7912"
-		   "4b588a686c1fa1fb",
-	    .no = "DATABRICKS_TOKEN=dapi"
-		  "0000000000000000"
-		  "0000000000000000",
+	    .yes = EXAMPLE("DATABRICKS_TOKEN=dapi"
+			   "31b9d4b78e5d7912"
+			   "4b588a686c1fa1fb"),
+	    .no = EXAMPLE("DATABRICKS_TOKEN=dapi"
+			  "0000000000000000"
+			  "0000000000000000"),
 	    .source =
 		"https://docs.databricks.com/en/dev-tools/auth/pat.html" },
 	{ .id = "databricks-oauth-secret",
@@ -173,12 +173,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "dose" },
 	    .entropy = 30,
 	    .shown = 4,
-	    .yes = "DATABRICKS_CLIENT_SECRET=dose"
-		   "329db7208f35dcb8"
-		   "4b1ec00cba926f18",
-	    .no = "DATABRICKS_CLIENT_SECRET=dose"
-		  "0000000000000000"
-		  "0000000000000000",
+	    .yes = EXAMPLE("DATABRICKS_CLIENT_SECRET=dose"
+			   "329db7208f35dcb8"
+			   "4b1ec00cba926f18"),
+	    .no = EXAMPLE("DATABRICKS_CLIENT_SECRET=dose"
+			  "0000000000000000"
+			  "0000000000000000"),
 	    .source = "https://docs.databricks.com/en/dev-tools/auth/"
 		      "oauth-m2m.html" },
 	{ .id = "backblaze-application-key",
@@ -190,12 +190,12 @@ const struct pattern patterns_database[] = {
 	    .keywords = { "k00" },
 	    .entropy = 37,
 	    .shown = 3,
-	    .yes = "B2_APPLICATION_KEY=K00"
-		   "0kbXVKqRrbsa7A"
-		   "gRvT4/nBKOwGF6",
-	    .no = "B2_APPLICATION_KEY=K00"
-		  "4vs6nL+FzJlgi/V"
-		  "whSusUCw4lHFTb7",
+	    .yes = EXAMPLE("B2_APPLICATION_KEY=K00"
+			   "0kbXVKqRrbsa7A"
+			   "gRvT4/nBKOwGF6"),
+	    .no = EXAMPLE("B2_APPLICATION_KEY=K00"
+			  "4vs6nL+FzJlgi/V"
+			  "whSusUCw4lHFTb7"),
 	    .source = "https://www.backblaze.com/docs/"
 		      "cloud-storage-application-keys" },
 	{ .id = "cloudinary-url",
@@ -205,12 +205,12 @@ const struct pattern patterns_database[] = {
 		     "[\\w-]{1,63}",
 	    .keywords = { "cloudinary://" },
 	    .entropy = 38,
-	    .yes = "CLOUDINARY_URL=cloudinary://874837483274837:"
-		   "qS2DxRM0D3nSFv"
-		   "IB8lR8U25KdMo@shop",
-	    .no = "CLOUDINARY_URL=cloudinary://874837483274837:"
-		  "xxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxx@shop",
+	    .yes = EXAMPLE("CLOUDINARY_URL=cloudinary://874837483274837:"
+			   "qS2DxRM0D3nSFv"
+			   "IB8lR8U25KdMo@shop"),
+	    .no = EXAMPLE("CLOUDINARY_URL=cloudinary://874837483274837:"
+			  "xxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxx@shop"),
 	    .source =
 		"https://cloudinary.com/documentation/solution_overview" },
 	{ 0 },

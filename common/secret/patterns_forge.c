@@ -13,15 +13,15 @@ const struct pattern patterns_forge[] = {
 	    .proof = PROOF_CRC32_BASE62,
 	    .entropy = 41,
 	    .shown = 4,
-	    .yes = "machine github.com login x password ghp_"
-		   "dq0Z3PP5eitLxDbK3O"
-		   "63pPxOai5Tnn0y35T8",
-	    .no = "machine github.com login x password ghp_"
-		  "flmBcMjVBWKYOuzRzx7"
-		  "mhKb4FxZrx62emL0Sb7\n"
-		  "machine github.com login x password ghp_"
-		  "ilnrkVUUlxzFXC8zpI"
-		  "AHzx7pYQXH8G3sWB6a",
+	    .yes = EXAMPLE("machine github.com login x password ghp_"
+			   "dq0Z3PP5eitLxDbK3O"
+			   "63pPxOai5Tnn0y35T8"),
+	    .no = EXAMPLE("machine github.com login x password ghp_"
+			  "flmBcMjVBWKYOuzRzx7"
+			  "mhKb4FxZrx62emL0Sb7\n"
+			  "machine github.com login x password ghp_"
+			  "ilnrkVUUlxzFXC8zpI"
+			  "AHzx7pYQXH8G3sWB6a"),
 	    .source =
 		"https://docs.github.com/en/authentication/keeping-your-"
 		"account-and-data-secure/about-authentication-to-github" },
@@ -32,14 +32,14 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "github_pat_" },
 	    .entropy = 49,
 	    .shown = 11,
-	    .yes = "GITHUB_TOKEN=github_pat_"
-		   "0o6oFXtOdCILSPUPmH5r4b_vtYOg1PJkj61e"
-		   "28ez0ZBmbZmPcCcKnyTT6hIqN1xAuO0HPNut"
-		   "bGGezKxfi9",
-	    .no = "GITHUB_TOKEN=github_pat_"
-		  "NIDJUx4fMfj5eqr6B9TwOp_RA8MN25Lbj7g1"
-		  "56fxtRdR4BCEzdkwRlZwk0PjUByqAqZAsRba"
-		  "ld4o6dcP",
+	    .yes = EXAMPLE("GITHUB_TOKEN=github_pat_"
+			   "0o6oFXtOdCILSPUPmH5r4b_vtYOg1PJkj61e"
+			   "28ez0ZBmbZmPcCcKnyTT6hIqN1xAuO0HPNut"
+			   "bGGezKxfi9"),
+	    .no = EXAMPLE("GITHUB_TOKEN=github_pat_"
+			  "NIDJUx4fMfj5eqr6B9TwOp_RA8MN25Lbj7g1"
+			  "56fxtRdR4BCEzdkwRlZwk0PjUByqAqZAsRba"
+			  "ld4o6dcP"),
 	    .source =
 		"https://docs.github.com/en/authentication/keeping-your-"
 		"account-and-data-secure/about-authentication-to-github" },
@@ -51,15 +51,15 @@ const struct pattern patterns_forge[] = {
 	    .proof = PROOF_CRC32_BASE62,
 	    .entropy = 40,
 	    .shown = 4,
-	    .yes = "oauth_token: gho_"
-		   "vZywLAtYFD3hwXsyPU"
-		   "LjQq2q6oJBpZ3Qe5jD",
-	    .no = "oauth_token: gho_"
-		  "GPvclVk8cDfOTiqIA"
-		  "iC7aCQqG5hOja1oKO\n"
-		  "oauth_token: gho_"
-		  "F0xEfACrcXnzWrYuOZ"
-		  "ZItzicAT0koo41SeGa",
+	    .yes = EXAMPLE("oauth_token: gho_"
+			   "vZywLAtYFD3hwXsyPU"
+			   "LjQq2q6oJBpZ3Qe5jD"),
+	    .no = EXAMPLE("oauth_token: gho_"
+			  "GPvclVk8cDfOTiqIA"
+			  "iC7aCQqG5hOja1oKO\n"
+			  "oauth_token: gho_"
+			  "F0xEfACrcXnzWrYuOZ"
+			  "ZItzicAT0koo41SeGa"),
 	    .source =
 		"https://docs.github.com/en/authentication/keeping-your-"
 		"account-and-data-secure/about-authentication-to-github" },
@@ -71,15 +71,15 @@ const struct pattern patterns_forge[] = {
 	    .proof = PROOF_CRC32_BASE62,
 	    .entropy = 41,
 	    .shown = 4,
-	    .yes = "\"oauth_token\":\"ghu_"
-		   "CPtCcfHo4tpfkGiBBx"
-		   "GCWObjSaykoS4YH3L8\"",
-	    .no = "\"oauth_token\":\"ghu_"
-		  "xxxxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxxxx\"\n"
-		  "\"oauth_token\":\"ghu_"
-		  "56IVr8UXlfTXPIQr76"
-		  "0RNosFW8weH31EWAsa\"",
+	    .yes = EXAMPLE("\"oauth_token\":\"ghu_"
+			   "CPtCcfHo4tpfkGiBBx"
+			   "GCWObjSaykoS4YH3L8\""),
+	    .no = EXAMPLE("\"oauth_token\":\"ghu_"
+			  "xxxxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxxxx\"\n"
+			  "\"oauth_token\":\"ghu_"
+			  "56IVr8UXlfTXPIQr76"
+			  "0RNosFW8weH31EWAsa\""),
 	    .source =
 		"https://docs.github.com/en/authentication/keeping-your-"
 		"account-and-data-secure/about-authentication-to-github" },
@@ -91,15 +91,15 @@ const struct pattern patterns_forge[] = {
 	    .proof = PROOF_CRC32_BASE62,
 	    .entropy = 41,
 	    .shown = 4,
-	    .yes = "GITHUB_TOKEN=ghs_"
-		   "k1zuZtytDXuv4t5WZi"
-		   "B6zEGUCSB66U0FYFgq",
-	    .no = "GITHUB_TOKEN=ghs_"
-		  "1wCEt6Z9cAJ6GfyYwg6"
-		  "lvD04osvIUx2RhPoOb7\n"
-		  "GITHUB_TOKEN=ghs_"
-		  "Cf6ERo2937qy4ViQbJ"
-		  "nM9iDEK7We151MLCHa",
+	    .yes = EXAMPLE("GITHUB_TOKEN=ghs_"
+			   "k1zuZtytDXuv4t5WZi"
+			   "B6zEGUCSB66U0FYFgq"),
+	    .no = EXAMPLE("GITHUB_TOKEN=ghs_"
+			  "1wCEt6Z9cAJ6GfyYwg6"
+			  "lvD04osvIUx2RhPoOb7\n"
+			  "GITHUB_TOKEN=ghs_"
+			  "Cf6ERo2937qy4ViQbJ"
+			  "nM9iDEK7We151MLCHa"),
 	    .source =
 		"https://docs.github.com/en/authentication/keeping-your-"
 		"account-and-data-secure/about-authentication-to-github" },
@@ -111,14 +111,14 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "ghs_" },
 	    .entropy = 49,
 	    .shown = 4,
-	    .yes = "GITHUB_TOKEN=ghs_"
-		   "0_eyJNrBZCNbOiflfVTk.eyJyzDQHiC7cVAK"
-		   "6Ew.AvSEiJqFRyD3sBCPRKYJMm1kdg9bCu4g"
-		   "2-aG6DcDmaa",
-	    .no = "GITHUB_TOKEN=ghs_"
-		  "0_eyJxxxxxxxxxxxxxxx.eyJxxxxxxxxxxxx"
-		  "xxx.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxx",
+	    .yes = EXAMPLE("GITHUB_TOKEN=ghs_"
+			   "0_eyJNrBZCNbOiflfVTk.eyJyzDQHiC7cVAK"
+			   "6Ew.AvSEiJqFRyD3sBCPRKYJMm1kdg9bCu4g"
+			   "2-aG6DcDmaa"),
+	    .no = EXAMPLE("GITHUB_TOKEN=ghs_"
+			  "0_eyJxxxxxxxxxxxxxxx.eyJxxxxxxxxxxxx"
+			  "xxx.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxx"),
 	    .source = "https://github.blog/changelog/2026-05-15-github-app-"
 		      "installation-tokens-per-request-override-header/" },
 	{ .id = "github-app-refresh-token",
@@ -128,14 +128,14 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "ghr_" },
 	    .entropy = 41,
 	    .shown = 4,
-	    .yes = "refresh_token=ghr_"
-		   "OyNCouuAUd0dI5SmPRuG62xJmDx4OjsNpBik"
-		   "aqaQ8YZJ3GkXMc1pQiRyP1bBynGINHJOjVCp"
-		   "OFJZ",
-	    .no = "refresh_token=ghr_"
-		  "gRyy18PfU0VPX6h0ATd8yjAOjgk2pK3kbYWI"
-		  "KIOlo5vJnHSIcTyFwCaDeutpvMOUE2wycNfg"
-		  "G1N3b7",
+	    .yes = EXAMPLE("refresh_token=ghr_"
+			   "OyNCouuAUd0dI5SmPRuG62xJmDx4OjsNpBik"
+			   "aqaQ8YZJ3GkXMc1pQiRyP1bBynGINHJOjVCp"
+			   "OFJZ"),
+	    .no = EXAMPLE("refresh_token=ghr_"
+			  "gRyy18PfU0VPX6h0ATd8yjAOjgk2pK3kbYWI"
+			  "KIOlo5vJnHSIcTyFwCaDeutpvMOUE2wycNfg"
+			  "G1N3b7"),
 	    .source = "https://docs.github.com/en/apps/creating-github-apps/"
 		      "authenticating-with-a-github-app/"
 		      "refreshing-user-access-tokens" },
@@ -146,12 +146,12 @@ const struct pattern patterns_forge[] = {
 	    .regex = NAMED_AS("github", "token|pat") "([a-f0-9]{40})",
 	    .keywords = { "github" },
 	    .entropy = 31,
-	    .yes = "GITHUB_TOKEN="
-		   "7aa95ccf77e2b04e0602"
-		   "49ae71525f4dc4e2aaa0",
-	    .no = "GITHUB_TOKEN="
-		  "9fea3bceddbfe55822e17"
-		  "0b7b3b74b6ea683a014b7",
+	    .yes = EXAMPLE("GITHUB_TOKEN="
+			   "7aa95ccf77e2b04e0602"
+			   "49ae71525f4dc4e2aaa0"),
+	    .no = EXAMPLE("GITHUB_TOKEN="
+			  "9fea3bceddbfe55822e17"
+			  "0b7b3b74b6ea683a014b7"),
 	    .source =
 		"https://github.blog/engineering/platform-security/behind-"
 		"githubs-new-authentication-token-formats/" },
@@ -165,12 +165,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glpat-" },
 	    .entropy = 34,
 	    .shown = 6,
-	    .yes = "PRIVATE-TOKEN: glpat-"
-		   "rBGtxbqHf1IC6YFUvjR"
-		   "Q6XeBNvW.r2vedg8wy",
-	    .no = "PRIVATE-TOKEN: glpat-"
-		  "xxxxxxxxxxxxxxxxxxx"
-		  "xxxxxxxx.xxxxxxxxx",
+	    .yes = EXAMPLE("PRIVATE-TOKEN: glpat-"
+			   "rBGtxbqHf1IC6YFUvjR"
+			   "Q6XeBNvW.r2vedg8wy"),
+	    .no = EXAMPLE("PRIVATE-TOKEN: glpat-"
+			  "xxxxxxxxxxxxxxxxxxx"
+			  "xxxxxxxx.xxxxxxxxx"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-oauth-secret",
 	    .title = "GitLab OAuth application secret",
@@ -179,12 +179,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "gloas-" },
 	    .entropy = 34,
 	    .shown = 6,
-	    .yes = "client_secret=gloas-"
-		   "3ef573ed1d50ba7ae26bbca01170236e"
-		   "305c84b1ef035fbfe2f0db11058a4d73",
-	    .no = "client_secret=gloas-"
-		  "86a38d1d52698fc35d3a2efdf0dbe13b3"
-		  "bee8f3cfc9ca65c653920b1e8a6cd90b7",
+	    .yes = EXAMPLE("client_secret=gloas-"
+			   "3ef573ed1d50ba7ae26bbca01170236e"
+			   "305c84b1ef035fbfe2f0db11058a4d73"),
+	    .no = EXAMPLE("client_secret=gloas-"
+			  "86a38d1d52698fc35d3a2efdf0dbe13b3"
+			  "bee8f3cfc9ca65c653920b1e8a6cd90b7"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-deploy-token",
 	    .title = "GitLab deploy token",
@@ -193,12 +193,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "gldt-" },
 	    .entropy = 34,
 	    .shown = 5,
-	    .yes = "CI_DEPLOY_PASSWORD=gldt-"
-		   "1uYRifFJol"
-		   "xPcWDEsxUn",
-	    .no = "CI_DEPLOY_PASSWORD=gldt-"
-		  "Zazqv-36N"
-		  "7pZFJimk5",
+	    .yes = EXAMPLE("CI_DEPLOY_PASSWORD=gldt-"
+			   "1uYRifFJol"
+			   "xPcWDEsxUn"),
+	    .no = EXAMPLE("CI_DEPLOY_PASSWORD=gldt-"
+			  "Zazqv-36N"
+			  "7pZFJimk5"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-runner-token",
 	    .title = "GitLab runner authentication token",
@@ -208,12 +208,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glrt" },
 	    .entropy = 34,
 	    .shown = 5,
-	    .yes = "token = \"glrt-"
-		   "Sm7AhJMD-PVjGWbwB0P"
-		   "wKmXV0M9.z4cacunw7\"",
-	    .no = "token = \"glrt-"
-		  "xl1BgA0l09WLUoFqj5"
-		  "iXtwO6YoV.jb1tnhr\"",
+	    .yes = EXAMPLE("token = \"glrt-"
+			   "Sm7AhJMD-PVjGWbwB0P"
+			   "wKmXV0M9.z4cacunw7\""),
+	    .no = EXAMPLE("token = \"glrt-"
+			  "xl1BgA0l09WLUoFqj5"
+			  "iXtwO6YoV.jb1tnhr\""),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-runner-registration-token",
 	    .title = "GitLab runner registration token",
@@ -222,12 +222,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "gr1348941" },
 	    .entropy = 34,
 	    .shown = 9,
-	    .yes = "REGISTRATION_TOKEN=GR1348941"
-		   "v0gAntsd_i"
-		   "NcauDp9C1y",
-	    .no = "REGISTRATION_TOKEN=GR1348941"
-		  "xxxxxxxxxx"
-		  "xxxxxxxxxx",
+	    .yes = EXAMPLE("REGISTRATION_TOKEN=GR1348941"
+			   "v0gAntsd_i"
+			   "NcauDp9C1y"),
+	    .no = EXAMPLE("REGISTRATION_TOKEN=GR1348941"
+			  "xxxxxxxxxx"
+			  "xxxxxxxxxx"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-trigger-token",
 	    .title = "GitLab pipeline trigger token",
@@ -236,12 +236,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glptt-" },
 	    .entropy = 31,
 	    .shown = 6,
-	    .yes = "curl -F token=glptt-"
-		   "ccd2e729fcf2294259cb"
-		   "0062677c08ee94aee591 -F ref=main",
-	    .no = "curl -F token=glptt-"
-		  "8b84f9efc891474f261"
-		  "049dd13c1487929845e -F ref=main",
+	    .yes = EXAMPLE("curl -F token=glptt-"
+			   "ccd2e729fcf2294259cb"
+			   "0062677c08ee94aee591 -F ref=main"),
+	    .no = EXAMPLE("curl -F token=glptt-"
+			  "8b84f9efc891474f261"
+			  "049dd13c1487929845e -F ref=main"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-job-token",
 	    .title = "GitLab CI/CD job token",
@@ -250,12 +250,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glcbt-" },
 	    .entropy = 34,
 	    .shown = 6,
-	    .yes = "CI_JOB_TOKEN=glcbt-"
-		   "Hggz44SJkK"
-		   "j5058uUqwu",
-	    .no = "CI_JOB_TOKEN=glcbt-"
-		  "xxxxxxxxxx"
-		  "xxxxxxxxxx",
+	    .yes = EXAMPLE("CI_JOB_TOKEN=glcbt-"
+			   "Hggz44SJkK"
+			   "j5058uUqwu"),
+	    .no = EXAMPLE("CI_JOB_TOKEN=glcbt-"
+			  "xxxxxxxxxx"
+			  "xxxxxxxxxx"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-feed-token",
 	    .title = "GitLab feed token",
@@ -264,12 +264,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glft-" },
 	    .entropy = 34,
 	    .shown = 5,
-	    .yes = "https://gitlab.com/a.atom?feed_token=glft-"
-		   "43776fbad9ccdb47523f3cbe813788eb8"
-		   "7289ffef1cdf7df649ae9e8e5ac186c-3",
-	    .no = "https://gitlab.com/a.atom?feed_token=glft-"
-		  "000000000000000000000000000000000"
-		  "0000000000000000000000000000000-0",
+	    .yes = EXAMPLE("https://gitlab.com/a.atom?feed_token=glft-"
+			   "43776fbad9ccdb47523f3cbe813788eb8"
+			   "7289ffef1cdf7df649ae9e8e5ac186c-3"),
+	    .no = EXAMPLE("https://gitlab.com/a.atom?feed_token=glft-"
+			  "000000000000000000000000000000000"
+			  "0000000000000000000000000000000-0"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-incoming-mail-token",
 	    .title = "GitLab incoming email token",
@@ -278,12 +278,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glimt-" },
 	    .entropy = 34,
 	    .shown = 6,
-	    .yes = "incoming+a-b-1-glimt-"
-		   "ylbwmop1pk60c"
-		   "bee1se95as6z-issue@incoming.gitlab.com",
-	    .no = "incoming+a-b-1-glimt-"
-		  "8gncouq1fyx1"
-		  "nxi7qikf63h-issue@incoming.gitlab.com",
+	    .yes = EXAMPLE("incoming+a-b-1-glimt-"
+			   "ylbwmop1pk60c"
+			   "bee1se95as6z-issue@incoming.gitlab.com"),
+	    .no = EXAMPLE("incoming+a-b-1-glimt-"
+			  "8gncouq1fyx1"
+			  "nxi7qikf63h-issue@incoming.gitlab.com"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-agent-token",
 	    .title = "GitLab agent for Kubernetes token",
@@ -292,12 +292,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glagent-" },
 	    .entropy = 44,
 	    .shown = 8,
-	    .yes = "--set config.token=glagent-"
-		   "9pzTKjusG1xS-mt9w1_aRXLtD"
-		   "ILAptIQLfWfAJKOy35iLbgCjO",
-	    .no = "--set config.token=glagent-"
-		  "EI-0mp9-1twpx2vowK_zVCFO"
-		  "bPzcLAcYhqK0z2oVFgzHdtaE",
+	    .yes = EXAMPLE("--set config.token=glagent-"
+			   "9pzTKjusG1xS-mt9w1_aRXLtD"
+			   "ILAptIQLfWfAJKOy35iLbgCjO"),
+	    .no = EXAMPLE("--set config.token=glagent-"
+			  "EI-0mp9-1twpx2vowK_zVCFO"
+			  "bPzcLAcYhqK0z2oVFgzHdtaE"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-scim-token",
 	    .title = "GitLab SCIM token",
@@ -306,12 +306,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glsoat-" },
 	    .entropy = 34,
 	    .shown = 7,
-	    .yes = "Bearer glsoat-"
-		   "QN_55VxKHG"
-		   "FsRRPxMCd2",
-	    .no = "Bearer glsoat-"
-		  "i5cPFpQIfVP"
-		  "Q1fTOL_Fdb7",
+	    .yes = EXAMPLE("Bearer glsoat-"
+			   "QN_55VxKHG"
+			   "FsRRPxMCd2"),
+	    .no = EXAMPLE("Bearer glsoat-"
+			  "i5cPFpQIfVP"
+			  "Q1fTOL_Fdb7"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "gitlab-feature-flag-token",
 	    .title = "GitLab feature flag client token",
@@ -320,12 +320,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "glffct-" },
 	    .entropy = 33,
 	    .shown = 7,
-	    .yes = "instance_id=glffct-"
-		   "8ARVmpD3CF"
-		   "yF4LtPjIkW",
-	    .no = "instance_id=glffct-"
-		  "TLZwi3JQm6x"
-		  "ZtC3C7Wbqb7",
+	    .yes = EXAMPLE("instance_id=glffct-"
+			   "8ARVmpD3CF"
+			   "yF4LtPjIkW"),
+	    .no = EXAMPLE("instance_id=glffct-"
+			  "TLZwi3JQm6x"
+			  "ZtC3C7Wbqb7"),
 	    .source = "https://docs.gitlab.com/security/tokens/" },
 	{ .id = "bitbucket-app-password",
 	    .title = "Bitbucket app password",
@@ -334,12 +334,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "atbb" },
 	    .entropy = 39,
 	    .shown = 4,
-	    .yes = "BITBUCKET_APP_PASSWORD=ATBB"
-		   "XbyplZHgjDjnacxH"
-		   "EwcIqrc3GvEgSi2p",
-	    .no = "BITBUCKET_APP_PASSWORD=ATBB"
-		  "g3PMtZE6czTtAkG"
-		  "L0GMzrAXNFMi0eC",
+	    .yes = EXAMPLE("BITBUCKET_APP_PASSWORD=ATBB"
+			   "XbyplZHgjDjnacxH"
+			   "EwcIqrc3GvEgSi2p"),
+	    .no = EXAMPLE("BITBUCKET_APP_PASSWORD=ATBB"
+			  "g3PMtZE6czTtAkG"
+			  "L0GMzrAXNFMi0eC"),
 	    .source = "https://support.atlassian.com/bitbucket-cloud/docs/app-"
 		      "passwords/" },
 	{ .id = "bitbucket-access-token",
@@ -349,12 +349,12 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "atctt3" },
 	    .entropy = 47,
 	    .shown = 6,
-	    .yes = "BITBUCKET_TOKEN=ATCTT3"
-		   "dAVg9I9yIhDXxCPCJ3J5LzxjFuuYHm_E9_Z"
-		   "WMQedRKdGP0Gi6HZ6R9iCU8p1=E6EDCEF2",
-	    .no = "BITBUCKET_TOKEN=ATCTT3"
-		  "myHjVQVVpp9pWsxtBI0u3kYehg-vD5nijC"
-		  "ffdI3OUMB-YqFh4dUV9qjDu0gm=0334A2",
+	    .yes = EXAMPLE("BITBUCKET_TOKEN=ATCTT3"
+			   "dAVg9I9yIhDXxCPCJ3J5LzxjFuuYHm_E9_Z"
+			   "WMQedRKdGP0Gi6HZ6R9iCU8p1=E6EDCEF2"),
+	    .no = EXAMPLE("BITBUCKET_TOKEN=ATCTT3"
+			  "myHjVQVVpp9pWsxtBI0u3kYehg-vD5nijC"
+			  "ffdI3OUMB-YqFh4dUV9qjDu0gm=0334A2"),
 	    .source =
 		"https://support.atlassian.com/bitbucket-cloud/docs/access-"
 		"tokens/" },
@@ -365,12 +365,12 @@ const struct pattern patterns_forge[] = {
 	    .regex = NAMED_AS("bitbucket", "secret") "([A-Za-z0-9]{32})",
 	    .keywords = { "bitbucket" },
 	    .entropy = 39,
-	    .yes = "BITBUCKET_CLIENT_SECRET="
-		   "ktuZVjLeBDMFxr3L"
-		   "OT5ctFR1eK2UGeny",
-	    .no = "BITBUCKET_CLIENT_SECRET="
-		  "xxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("BITBUCKET_CLIENT_SECRET="
+			   "ktuZVjLeBDMFxr3L"
+			   "OT5ctFR1eK2UGeny"),
+	    .no = EXAMPLE("BITBUCKET_CLIENT_SECRET="
+			  "xxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxx"),
 	    .source = "https://support.atlassian.com/bitbucket-cloud/docs/use-"
 		      "oauth-on-bitbucket-cloud/" },
 	{ .id = "atlassian-api-token",
@@ -380,18 +380,18 @@ const struct pattern patterns_forge[] = {
 	    .keywords = { "atatt3" },
 	    .entropy = 54,
 	    .shown = 6,
-	    .yes = "JIRA_API_TOKEN=ATATT3"
-		   "uwroYca46kw1bWIOgxhcMT5eRhy2NG2YgZz6"
-		   "MwRfAVKEcl8O7K9w3lVNZT970e9zMM1zP7Vw"
-		   "aJsFHp8410aZCTnWRqydNO-Q6RAIAQvnPzKP"
-		   "WefTGErAp-DffeuMgv7VYRhs2wZhvqbBmejO"
-		   "wPRcvsttL_UqMXsW=D4F2C5DE",
-	    .no = "JIRA_API_TOKEN=ATATT3"
-		  "qhAMLJT8mcMKFY57LFk4LgszIKrfknjXQmA2"
-		  "KwET_FfbF3ImKKeh9Nwi7zpAsGhnJBlUUyca"
-		  "55A11RxmGRIkg0cAqfo-cY3tzjKNQ_LxBOWW"
-		  "_9jxHPJGSclM2sCwVYn1VA5isZ5U8MAFsHS3"
-		  "3RYS2WHCyx-6LDvw=E5790226b7",
+	    .yes = EXAMPLE("JIRA_API_TOKEN=ATATT3"
+			   "uwroYca46kw1bWIOgxhcMT5eRhy2NG2YgZz6"
+			   "MwRfAVKEcl8O7K9w3lVNZT970e9zMM1zP7Vw"
+			   "aJsFHp8410aZCTnWRqydNO-Q6RAIAQvnPzKP"
+			   "WefTGErAp-DffeuMgv7VYRhs2wZhvqbBmejO"
+			   "wPRcvsttL_UqMXsW=D4F2C5DE"),
+	    .no = EXAMPLE("JIRA_API_TOKEN=ATATT3"
+			  "qhAMLJT8mcMKFY57LFk4LgszIKrfknjXQmA2"
+			  "KwET_FfbF3ImKKeh9Nwi7zpAsGhnJBlUUyca"
+			  "55A11RxmGRIkg0cAqfo-cY3tzjKNQ_LxBOWW"
+			  "_9jxHPJGSclM2sCwVYn1VA5isZ5U8MAFsHS3"
+			  "3RYS2WHCyx-6LDvw=E5790226b7"),
 	    .source =
 		"https://support.atlassian.com/atlassian-account/docs/manage-"
 		"api-tokens-for-your-atlassian-account/" },
@@ -403,12 +403,12 @@ const struct pattern patterns_forge[] = {
 		NAMED_AS("gitea|forgejo|codeberg", "token") "([a-f0-9]{40})",
 	    .keywords = { "gitea", "forgejo", "codeberg" },
 	    .entropy = 31,
-	    .yes = "GITEA_TOKEN="
-		   "fc18abfe46150d9a5eb3"
-		   "ef09e68528f0ac7b88e2",
-	    .no = "GITEA_TOKEN="
-		  "00000000000000000000"
-		  "00000000000000000000",
+	    .yes = EXAMPLE("GITEA_TOKEN="
+			   "fc18abfe46150d9a5eb3"
+			   "ef09e68528f0ac7b88e2"),
+	    .no = EXAMPLE("GITEA_TOKEN="
+			  "00000000000000000000"
+			  "00000000000000000000"),
 	    .source = "https://docs.gitea.com/development/api-usage" },
 	{ 0 },
 };

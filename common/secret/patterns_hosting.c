@@ -12,12 +12,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "dop_v1_" },
 	    .entropy = 34,
 	    .shown = 7,
-	    .yes = "DIGITALOCEAN_TOKEN=dop_v1_"
-		   "f95f25463b9499177fa71b2309abc4bf"
-		   "d5b514a1f6eae7481d6e36198b6a9a06",
-	    .no = "DIGITALOCEAN_TOKEN=dop_v1_"
-		  "00000000000000000000000000000000"
-		  "00000000000000000000000000000000",
+	    .yes = EXAMPLE("DIGITALOCEAN_TOKEN=dop_v1_"
+			   "f95f25463b9499177fa71b2309abc4bf"
+			   "d5b514a1f6eae7481d6e36198b6a9a06"),
+	    .no = EXAMPLE("DIGITALOCEAN_TOKEN=dop_v1_"
+			  "00000000000000000000000000000000"
+			  "00000000000000000000000000000000"),
 	    .source =
 		"https://docs.digitalocean.com/reference/api/create-personal-"
 		"access-token/" },
@@ -28,12 +28,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "doo_v1_" },
 	    .entropy = 34,
 	    .shown = 7,
-	    .yes = "Bearer doo_v1_"
-		   "4c1f7612c85dc6c57ec925d5a7078d93"
-		   "e50129d89c512071e12df96c07c5a1c2",
-	    .no = "Bearer doo_v1_"
-		  "00000000000000000000000000000000"
-		  "00000000000000000000000000000000",
+	    .yes = EXAMPLE("Bearer doo_v1_"
+			   "4c1f7612c85dc6c57ec925d5a7078d93"
+			   "e50129d89c512071e12df96c07c5a1c2"),
+	    .no = EXAMPLE("Bearer doo_v1_"
+			  "00000000000000000000000000000000"
+			  "00000000000000000000000000000000"),
 	    .source = "https://docs.digitalocean.com/reference/api/oauth/" },
 	{ .id = "digitalocean-refresh-token",
 	    .title = "DigitalOcean OAuth refresh token",
@@ -42,12 +42,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "dor_v1_" },
 	    .entropy = 34,
 	    .shown = 7,
-	    .yes = "refresh_token=dor_v1_"
-		   "794ac66df82db8bd45406f5d7d949fea"
-		   "9fa9abb8aa8d7eef48971bdd799a063b",
-	    .no = "refresh_token=dor_v1_"
-		  "0ff0066cb743d6b41a45367b7cf57e7"
-		  "ac4b1cd27aa28d2af901007b5062d1c",
+	    .yes = EXAMPLE("refresh_token=dor_v1_"
+			   "794ac66df82db8bd45406f5d7d949fea"
+			   "9fa9abb8aa8d7eef48971bdd799a063b"),
+	    .no = EXAMPLE("refresh_token=dor_v1_"
+			  "0ff0066cb743d6b41a45367b7cf57e7"
+			  "ac4b1cd27aa28d2af901007b5062d1c"),
 	    .source = "https://docs.digitalocean.com/reference/api/oauth/" },
 	{ .id = "heroku-api-key",
 	    .title = "Heroku API key",
@@ -56,12 +56,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "hrku-" },
 	    .entropy = 32,
 	    .shown = 5,
-	    .yes = "HEROKU_API_KEY=HRKU-"
-		   "AAC3lVOE1Bgmg4Gn0fVsMWOTcQNWXx"
-		   "e5ldtPiiQlJLw5vm0jYdbyCbM9DXTP",
-	    .no = "HEROKU_API_KEY=HRKU-"
-		  "AALb_bntKxydSyXpQaxM1vd_vktuFun"
-		  "KozKc-eiGW0b7nEvHeLhubu4VmEp0b7",
+	    .yes = EXAMPLE("HEROKU_API_KEY=HRKU-"
+			   "AAC3lVOE1Bgmg4Gn0fVsMWOTcQNWXx"
+			   "e5ldtPiiQlJLw5vm0jYdbyCbM9DXTP"),
+	    .no = EXAMPLE("HEROKU_API_KEY=HRKU-"
+			  "AALb_bntKxydSyXpQaxM1vd_vktuFun"
+			  "KozKc-eiGW0b7nEvHeLhubu4VmEp0b7"),
 	    .source = "https://devcenter.heroku.com/articles/authentication" },
 	{ .id = "heroku-api-key-old",
 	    .title = "Heroku API key",
@@ -70,12 +70,12 @@ const struct pattern patterns_hosting[] = {
 	    .regex = NAMED_AS("heroku", "key|token|password") "(" UUID ")",
 	    .keywords = { "heroku" },
 	    .entropy = 32,
-	    .yes = "HEROKU_API_KEY="
-		   "1bae3bb1-bc25-3246"
-		   "-f233-95076443414a",
-	    .no = "HEROKU_API_KEY="
-		  "00000000-0000-0000"
-		  "-0000-000000000000",
+	    .yes = EXAMPLE("HEROKU_API_KEY="
+			   "1bae3bb1-bc25-3246"
+			   "-f233-95076443414a"),
+	    .no = EXAMPLE("HEROKU_API_KEY="
+			  "00000000-0000-0000"
+			  "-0000-000000000000"),
 	    .source = "https://devcenter.heroku.com/articles/authentication" },
 	{ .id = "linode-token",
 	    .title = "Linode API token",
@@ -84,12 +84,12 @@ const struct pattern patterns_hosting[] = {
 	    .regex = NAMED_AS("linode", "token") "([a-f0-9]{64})",
 	    .keywords = { "linode" },
 	    .entropy = 34,
-	    .yes = "export LINODE_TOKEN="
-		   "2cae68adf1025186277d9811ceb2b520"
-		   "caea2295bc6e7b35067a736d5baf2215",
-	    .no = "export LINODE_TOKEN="
-		  "074fbbefe99848103715462fd7088a5"
-		  "e844533b1df1d79510d9d03c5c97f54",
+	    .yes = EXAMPLE("export LINODE_TOKEN="
+			   "2cae68adf1025186277d9811ceb2b520"
+			   "caea2295bc6e7b35067a736d5baf2215"),
+	    .no = EXAMPLE("export LINODE_TOKEN="
+			  "074fbbefe99848103715462fd7088a5"
+			  "e844533b1df1d79510d9d03c5c97f54"),
 	    .source = "https://techdocs.akamai.com/linode-api/reference/"
 		      "get-started" },
 	{ .id = "hetzner-token",
@@ -99,12 +99,12 @@ const struct pattern patterns_hosting[] = {
 	    .regex = NAMED_AS("hcloud|hetzner", "token") "([A-Za-z0-9]{64})",
 	    .keywords = { "hcloud", "hetzner" },
 	    .entropy = 47,
-	    .yes = "HCLOUD_TOKEN="
-		   "2iTCqL0Xt214tXoZ1m976dhXoNI6h6xB"
-		   "MQQRqv2M0syCeNAxXiTZLued5ME0l0Bw",
-	    .no = "HCLOUD_TOKEN="
-		  "YEkHVjc7QFFrzQ6ucMrAN8whD0cPMNX"
-		  "UlgLaG78zmNShkIMfC3ESae1v3si8mh",
+	    .yes = EXAMPLE("HCLOUD_TOKEN="
+			   "2iTCqL0Xt214tXoZ1m976dhXoNI6h6xB"
+			   "MQQRqv2M0syCeNAxXiTZLued5ME0l0Bw"),
+	    .no = EXAMPLE("HCLOUD_TOKEN="
+			  "YEkHVjc7QFFrzQ6ucMrAN8whD0cPMNX"
+			  "UlgLaG78zmNShkIMfC3ESae1v3si8mh"),
 	    .source = "https://docs.hetzner.com/cloud/api/getting-started/"
 		      "generating-api-token/" },
 	{ .id = "scaleway-secret-key",
@@ -116,12 +116,12 @@ const struct pattern patterns_hosting[] = {
 		     "(" UUID ")",
 	    .keywords = { "scw", "scaleway" },
 	    .entropy = 31,
-	    .yes = "access_key: SCW4RT7K2P0QWXZ9YB1N\nsecret_key: "
-		   "456cacdc-5389-6c60"
-		   "-0a60-a50791bbe35a",
-	    .no = "access_key: SCW4RT7K2P0QWXZ9YB1N\nsecret_key: "
-		  "00000000-0000-0000"
-		  "-0000-000000000000",
+	    .yes = EXAMPLE("access_key: SCW4RT7K2P0QWXZ9YB1N\nsecret_key: "
+			   "456cacdc-5389-6c60"
+			   "-0a60-a50791bbe35a"),
+	    .no = EXAMPLE("access_key: SCW4RT7K2P0QWXZ9YB1N\nsecret_key: "
+			  "00000000-0000-0000"
+			  "-0000-000000000000"),
 	    .source = "https://www.scaleway.com/en/docs/iam/how-to/"
 		      "create-api-keys/" },
 	{ .id = "ovh-secret",
@@ -133,12 +133,12 @@ const struct pattern patterns_hosting[] = {
 								 "32})",
 	    .keywords = { "ovh" },
 	    .entropy = 40,
-	    .yes = "OVH_APPLICATION_SECRET="
-		   "sjBvKHANfRMfy0by"
-		   "lw3T8gYgwrUS7Prc",
-	    .no = "OVH_APPLICATION_SECRET="
-		  "KB0cdoDxKpQ0o5V"
-		  "mgKN5eRDFaavtkz",
+	    .yes = EXAMPLE("OVH_APPLICATION_SECRET="
+			   "sjBvKHANfRMfy0by"
+			   "lw3T8gYgwrUS7Prc"),
+	    .no = EXAMPLE("OVH_APPLICATION_SECRET="
+			  "KB0cdoDxKpQ0o5V"
+			  "mgKN5eRDFaavtkz"),
 	    .source = "https://help.ovhcloud.com/csm/en-api-getting-started-"
 		      "ovhcloud-api" },
 	{ .id = "alibaba-access-key-id",
@@ -148,12 +148,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "ltai" },
 	    .entropy = 26,
 	    .shown = 4,
-	    .yes = "ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI"
-		   "nF3BJ1"
-		   "2a4Cly",
-	    .no = "ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI"
-		  "xxxxxx"
-		  "xxxxxx",
+	    .yes = EXAMPLE("ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI"
+			   "nF3BJ1"
+			   "2a4Cly"),
+	    .no = EXAMPLE("ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI"
+			  "xxxxxx"
+			  "xxxxxx"),
 	    .source =
 		"https://www.alibabacloud.com/help/en/ram/user-guide/create-"
 		"an-accesskey-pair" },
@@ -165,12 +165,12 @@ const struct pattern patterns_hosting[] = {
 		"secret") "([A-Za-z0-9]{30})",
 	    .keywords = { "alibaba", "aliyun", "alicloud" },
 	    .entropy = 38,
-	    .yes = "ALIBABA_CLOUD_ACCESS_KEY_SECRET="
-		   "9ZyzgvcpIml3IP3"
-		   "rIPCahgLZtTPARZ",
-	    .no = "ALIBABA_CLOUD_ACCESS_KEY_SECRET="
-		  "HejjScLXtOMYuxrY"
-		  "vQQLSEYUGVqZDpb7",
+	    .yes = EXAMPLE("ALIBABA_CLOUD_ACCESS_KEY_SECRET="
+			   "9ZyzgvcpIml3IP3"
+			   "rIPCahgLZtTPARZ"),
+	    .no = EXAMPLE("ALIBABA_CLOUD_ACCESS_KEY_SECRET="
+			  "HejjScLXtOMYuxrY"
+			  "vQQLSEYUGVqZDpb7"),
 	    .source =
 		"https://www.alibabacloud.com/help/en/ram/user-guide/create-"
 		"an-accesskey-pair" },
@@ -181,12 +181,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "akid" },
 	    .entropy = 40,
 	    .shown = 4,
-	    .yes = "TENCENTCLOUD_SECRET_ID=AKID"
-		   "SnpIVyKBckZLQo48"
-		   "oOKaPM44cqo29qAp",
-	    .no = "TENCENTCLOUD_SECRET_ID=AKID"
-		  "xxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("TENCENTCLOUD_SECRET_ID=AKID"
+			   "SnpIVyKBckZLQo48"
+			   "oOKaPM44cqo29qAp"),
+	    .no = EXAMPLE("TENCENTCLOUD_SECRET_ID=AKID"
+			  "xxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxx"),
 	    .source =
 		"https://www.tencentcloud.com/document/product/598/34228" },
 	{ .id = "tencent-secret-key",
@@ -196,12 +196,12 @@ const struct pattern patterns_hosting[] = {
 	    .regex = NAMED_AS("tencent", "secret[_.-]?key") "([A-Za-z0-9]{32})",
 	    .keywords = { "tencent" },
 	    .entropy = 39,
-	    .yes = "TENCENTCLOUD_SECRET_KEY="
-		   "kinEdOstZKvl39r8"
-		   "1puSXTiBF7yTrDWE",
-	    .no = "TENCENTCLOUD_SECRET_KEY="
-		  "NbwbFdXhfcWhCv87t"
-		  "DwIBI2hrXByRY0Nb7",
+	    .yes = EXAMPLE("TENCENTCLOUD_SECRET_KEY="
+			   "kinEdOstZKvl39r8"
+			   "1puSXTiBF7yTrDWE"),
+	    .no = EXAMPLE("TENCENTCLOUD_SECRET_KEY="
+			  "NbwbFdXhfcWhCv87t"
+			  "DwIBI2hrXByRY0Nb7"),
 	    .source =
 		"https://www.tencentcloud.com/document/product/598/34228" },
 	{ .id = "yandex-iam-token",
@@ -211,14 +211,14 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "t1." },
 	    .entropy = 51,
 	    .shown = 3,
-	    .yes = "YC_TOKEN=t1."
-		   "xsAWQhdzVVJHLgW4-WzQ.F_3-iO1SIj7AkOn"
-		   "MK5_0N0EVOhD_Xvb64SFyZX47knzvWLhTIXL"
-		   "vT-Oy6Nte-T80I26XOz5QSsjbpECr2D2Quo",
-	    .no = "YC_TOKEN=t1."
-		  "xxxxxxxxxxxxxxxxxxxx.xxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("YC_TOKEN=t1."
+			   "xsAWQhdzVVJHLgW4-WzQ.F_3-iO1SIj7AkOn"
+			   "MK5_0N0EVOhD_Xvb64SFyZX47knzvWLhTIXL"
+			   "vT-Oy6Nte-T80I26XOz5QSsjbpECr2D2Quo"),
+	    .no = EXAMPLE("YC_TOKEN=t1."
+			  "xxxxxxxxxxxxxxxxxxxx.xxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
 	    .source =
 		"https://yandex.cloud/en/docs/iam/concepts/authorization/iam-"
 		"token" },
@@ -229,12 +229,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "aqvn" },
 	    .entropy = 40,
 	    .shown = 4,
-	    .yes = "Api-Key AQVN"
-		   "jFmxoB_S98RFAvAosW"
-		   "mzclDWTxx4e0qfJ5R",
-	    .no = "Api-Key AQVN"
-		  "xxxxxxxxxxxxxxxxxx"
-		  "xxxxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("Api-Key AQVN"
+			   "jFmxoB_S98RFAvAosW"
+			   "mzclDWTxx4e0qfJ5R"),
+	    .no = EXAMPLE("Api-Key AQVN"
+			  "xxxxxxxxxxxxxxxxxx"
+			  "xxxxxxxxxxxxxxxxx"),
 	    .source = "https://yandex.cloud/en/docs/security/operations/"
 		      "search-secrets" },
 	{ .id = "yandex-oauth-token",
@@ -244,12 +244,12 @@ const struct pattern patterns_hosting[] = {
 	    .keywords = { "y0_", "y1_", "y2_", "y3_", "y4_", "y5_", "y6_" },
 	    .entropy = 46,
 	    .shown = 3,
-	    .yes = "token: y5_"
-		   "4iPEbkg180vPBPOZHoARPmBSFvDp"
-		   "S_u6IaHWSh8wBbLJGj98jLi8NoK",
-	    .no = "token: y0_"
-		  "DtEFKqVF3CYu4y8nyCrDr4cUgvJ"
-		  "XsE8eagGzd7PYcMmXY5iRGnluh",
+	    .yes = EXAMPLE("token: y5_"
+			   "4iPEbkg180vPBPOZHoARPmBSFvDp"
+			   "S_u6IaHWSh8wBbLJGj98jLi8NoK"),
+	    .no = EXAMPLE("token: y0_"
+			  "DtEFKqVF3CYu4y8nyCrDr4cUgvJ"
+			  "XsE8eagGzd7PYcMmXY5iRGnluh"),
 	    .source = "https://yandex.cloud/en/docs/iam/concepts/authorization/"
 		      "oauth-token" },
 	{ .id = "ibm-cloud-api-key",
@@ -260,12 +260,12 @@ const struct pattern patterns_hosting[] = {
 		"api[_.-]?key|platform[_.-]?key") "([A-Za-z0-9_-]{44})",
 	    .keywords = { "ibm", "bluemix" },
 	    .entropy = 43,
-	    .yes = "IBMCLOUD_API_KEY="
-		   "7f3dYSuf_jmJEmxo-kAvfu"
-		   "u5xHhbymu9I3N2PrUOnXyY",
-	    .no = "IBMCLOUD_API_KEY="
-		  "WrIma_K5-00IrPgcBQjQN"
-		  "Z7cRvP1Mh5qc_9kih7fhO",
+	    .yes = EXAMPLE("IBMCLOUD_API_KEY="
+			   "7f3dYSuf_jmJEmxo-kAvfu"
+			   "u5xHhbymu9I3N2PrUOnXyY"),
+	    .no = EXAMPLE("IBMCLOUD_API_KEY="
+			  "WrIma_K5-00IrPgcBQjQN"
+			  "Z7cRvP1Mh5qc_9kih7fhO"),
 	    .source =
 		"https://cloud.ibm.com/docs/account?topic=account-userapikey" },
 	{ 0 },

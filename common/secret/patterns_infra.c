@@ -13,12 +13,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "hvs.", "hvb.", "hvr." },
 	    .entropy = 36,
 	    .shown = 4,
-	    .yes = "VAULT_TOKEN=hvr."
-		   "aJ-Ji-YgPYmJ"
-		   "HN0whX7_Uttl",
-	    .no = "VAULT_TOKEN=hvr."
-		  "TJUJt63Lykv"
-		  "5a0eYs6oClM",
+	    .yes = EXAMPLE("VAULT_TOKEN=hvr."
+			   "aJ-Ji-YgPYmJ"
+			   "HN0whX7_Uttl"),
+	    .no = EXAMPLE("VAULT_TOKEN=hvr."
+			  "TJUJt63Lykv"
+			  "5a0eYs6oClM"),
 	    .source =
 		"https://developer.hashicorp.com/vault/docs/concepts/tokens" },
 	{ .id = "vault-token-old",
@@ -29,12 +29,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "vault" },
 	    .entropy = 35,
 	    .shown = 2,
-	    .yes = "VAULT_TOKEN=s."
-		   "8iwzT4hI86uZ"
-		   "qTx6tJORaYRY",
-	    .no = "VAULT_TOKEN=b."
-		  "i1hjoA7pwOh"
-		  "M9FDJUWEZFJ",
+	    .yes = EXAMPLE("VAULT_TOKEN=s."
+			   "8iwzT4hI86uZ"
+			   "qTx6tJORaYRY"),
+	    .no = EXAMPLE("VAULT_TOKEN=b."
+			  "i1hjoA7pwOh"
+			  "M9FDJUWEZFJ"),
 	    .source =
 		"https://developer.hashicorp.com/vault/docs/concepts/tokens" },
 	{ .id = "terraform-cloud-token",
@@ -43,14 +43,14 @@ const struct pattern patterns_infra[] = {
 	    .regex = "[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_-]{60,70}",
 	    .keywords = { ".atlasv1." },
 	    .entropy = 49,
-	    .yes = "token = \""
-		   "NbtrqmMQc3K4Xg.atlasv1.3Ie2cw5iik17B"
-		   "W4zTWG4ieaF-iWhqa7NQk_YVlbQV6duqX0lt"
-		   "bNYTcz4lWOj\"",
-	    .no = "token = \""
-		  "mhNC33ndZoiiFz.atlasv1.0nRqurYvoKpkT"
-		  "cPuvxmqMI0uHm6oar7Wde9yHWhcNoV8SaS3m"
-		  "lptxbCcwTHHTpJ-xyVicHb7\"",
+	    .yes = EXAMPLE("token = \""
+			   "NbtrqmMQc3K4Xg.atlasv1.3Ie2cw5iik17B"
+			   "W4zTWG4ieaF-iWhqa7NQk_YVlbQV6duqX0lt"
+			   "bNYTcz4lWOj\""),
+	    .no = EXAMPLE("token = \""
+			  "mhNC33ndZoiiFz.atlasv1.0nRqurYvoKpkT"
+			  "cPuvxmqMI0uHm6oar7Wde9yHWhcNoV8SaS3m"
+			  "lptxbCcwTHHTpJ-xyVicHb7\""),
 	    .source =
 		"https://developer.hashicorp.com/terraform/cloud-docs/users-"
 		"teams-organizations/api-tokens" },
@@ -61,12 +61,12 @@ const struct pattern patterns_infra[] = {
 	    .regex = NAMED_AS("consul", "token") "(" UUID ")",
 	    .keywords = { "consul" },
 	    .entropy = 31,
-	    .yes = "CONSUL_HTTP_TOKEN="
-		   "dd69f0cf-047e-a3cc"
-		   "-9167-24abec89817b",
-	    .no = "CONSUL_HTTP_TOKEN="
-		  "00000000-0000-0000"
-		  "-0000-000000000000",
+	    .yes = EXAMPLE("CONSUL_HTTP_TOKEN="
+			   "dd69f0cf-047e-a3cc"
+			   "-9167-24abec89817b"),
+	    .no = EXAMPLE("CONSUL_HTTP_TOKEN="
+			  "00000000-0000-0000"
+			  "-0000-000000000000"),
 	    .source = "https://developer.hashicorp.com/consul/docs/security/"
 		      "acl/tokens" },
 	{ .id = "nomad-token",
@@ -76,12 +76,12 @@ const struct pattern patterns_infra[] = {
 	    .regex = NAMED_AS("nomad", "token") "(" UUID ")",
 	    .keywords = { "nomad" },
 	    .entropy = 31,
-	    .yes = "NOMAD_TOKEN="
-		   "181a9b52-0a8a-f5f4"
-		   "-cddc-9fc08a5e3c89",
-	    .no = "NOMAD_TOKEN="
-		  "36f5665b-9a71-b8f"
-		  "6-a7e8-7240bd3cdf",
+	    .yes = EXAMPLE("NOMAD_TOKEN="
+			   "181a9b52-0a8a-f5f4"
+			   "-cddc-9fc08a5e3c89"),
+	    .no = EXAMPLE("NOMAD_TOKEN="
+			  "36f5665b-9a71-b8f"
+			  "6-a7e8-7240bd3cdf"),
 	    .source =
 		"https://developer.hashicorp.com/nomad/docs/concepts/acl" },
 	{ .id = "pulumi-token",
@@ -91,12 +91,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "pul-" },
 	    .entropy = 32,
 	    .shown = 4,
-	    .yes = "PULUMI_ACCESS_TOKEN=pul-"
-		   "851634dff1a704624c76"
-		   "cc492d0413953dd6d883",
-	    .no = "PULUMI_ACCESS_TOKEN=pul-"
-		  "97fcd55f747f0ca4f00"
-		  "37f0bc45907c510b884",
+	    .yes = EXAMPLE("PULUMI_ACCESS_TOKEN=pul-"
+			   "851634dff1a704624c76"
+			   "cc492d0413953dd6d883"),
+	    .no = EXAMPLE("PULUMI_ACCESS_TOKEN=pul-"
+			  "97fcd55f747f0ca4f00"
+			  "37f0bc45907c510b884"),
 	    .source =
 		"https://www.pulumi.com/docs/pulumi-cloud/access-management/"
 		"access-tokens/" },
@@ -108,12 +108,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "dp." },
 	    .entropy = 42,
 	    .shown = 6,
-	    .yes = "DOPPLER_TOKEN=dp.ct."
-		   "ZjYj8g7a9QigAvn0IaL8"
-		   "d5dAu6YxJoDNBCwnK3Vl",
-	    .no = "DOPPLER_TOKEN=dp.st."
-		  "lrmSAm0Z54MtgJHY2To"
-		  "O7SfDl7TxZMW9znHV2c",
+	    .yes = EXAMPLE("DOPPLER_TOKEN=dp.ct."
+			   "ZjYj8g7a9QigAvn0IaL8"
+			   "d5dAu6YxJoDNBCwnK3Vl"),
+	    .no = EXAMPLE("DOPPLER_TOKEN=dp.st."
+			  "lrmSAm0Z54MtgJHY2To"
+			  "O7SfDl7TxZMW9znHV2c"),
 	    .source = "https://docs.doppler.com/reference/auth-token-formats" },
 	{ .id = "infisical-token",
 	    .title = "Infisical service token",
@@ -124,14 +124,14 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "infisical" },
 	    .entropy = 36,
 	    .shown = 3,
-	    .yes = "INFISICAL_TOKEN=st."
-		   "261158a6f9dc07488f5e4a5c.a73bebfe7ee"
-		   "84ef819c28049aa540b48.f328e9bec0dba8"
-		   "7e158cada6d21d06ab",
-	    .no = "INFISICAL_TOKEN=st."
-		  "000000000000000000000000.00000000000"
-		  "000000000000000000000.00000000000000"
-		  "000000000000000000",
+	    .yes = EXAMPLE("INFISICAL_TOKEN=st."
+			   "261158a6f9dc07488f5e4a5c.a73bebfe7ee"
+			   "84ef819c28049aa540b48.f328e9bec0dba8"
+			   "7e158cada6d21d06ab"),
+	    .no = EXAMPLE("INFISICAL_TOKEN=st."
+			  "000000000000000000000000.00000000000"
+			  "000000000000000000000.00000000000000"
+			  "000000000000000000"),
 	    .source =
 		"https://infisical.com/docs/documentation/platform/token" },
 	{ .id = "tailscale-key",
@@ -142,12 +142,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "tskey-" },
 	    .entropy = 39,
 	    .shown = 6,
-	    .yes = "TS_AUTHKEY=tskey-"
-		   "auth-kwK8DRjc9YzCNTRL-rTLxV"
-		   "e6O1N2jcgaTDkP9Mn76X2VGQKzb",
-	    .no = "TS_AUTHKEY=tskey-"
-		  "auth-xxxxxxxx-x"
-		  "xxxxxxxxxxxxxxx",
+	    .yes = EXAMPLE("TS_AUTHKEY=tskey-"
+			   "auth-kwK8DRjc9YzCNTRL-rTLxV"
+			   "e6O1N2jcgaTDkP9Mn76X2VGQKzb"),
+	    .no = EXAMPLE("TS_AUTHKEY=tskey-"
+			  "auth-xxxxxxxx-x"
+			  "xxxxxxxxxxxxxxx"),
 	    .source = "https://tailscale.com/kb/1277/key-prefixes" },
 	{ .id = "zerotier-token",
 	    .title = "ZeroTier Central API token",
@@ -156,12 +156,12 @@ const struct pattern patterns_infra[] = {
 	    .regex = NAMED_AS("zerotier", "token") "([A-Za-z0-9]{32})",
 	    .keywords = { "zerotier" },
 	    .entropy = 39,
-	    .yes = "ZEROTIER_CENTRAL_TOKEN="
-		   "QG659al0vpF2aDaM"
-		   "LjRBupPkJyzwbAdW",
-	    .no = "ZEROTIER_CENTRAL_TOKEN="
-		  "AHPsDjWqUZpeEZB"
-		  "zw6bgMJofnkXnLn",
+	    .yes = EXAMPLE("ZEROTIER_CENTRAL_TOKEN="
+			   "QG659al0vpF2aDaM"
+			   "LjRBupPkJyzwbAdW"),
+	    .no = EXAMPLE("ZEROTIER_CENTRAL_TOKEN="
+			  "AHPsDjWqUZpeEZB"
+			  "zw6bgMJofnkXnLn"),
 	    .source = "https://docs.zerotier.com/api/central/" },
 	{ .id = "ngrok-authtoken",
 	    .title = "ngrok authtoken",
@@ -171,12 +171,12 @@ const struct pattern patterns_infra[] = {
 		     "([A-Za-z0-9]{25,30}_[A-Za-z0-9]{20,22})",
 	    .keywords = { "ngrok", "authtoken" },
 	    .entropy = 44,
-	    .yes = "ngrok config add-authtoken "
-		   "BMGqRUvQWulE6UDWNAMRtzi"
-		   "5p_T97NOjXRN5kpc5u7VIwo",
-	    .no = "ngrok config add-authtoken "
-		  "c37TjZZtdCDZvZ7e2wPzrE5I10O1"
-		  "uy_jsCWIy6tIPYqZMxLdaRLvCb7",
+	    .yes = EXAMPLE("ngrok config add-authtoken "
+			   "BMGqRUvQWulE6UDWNAMRtzi"
+			   "5p_T97NOjXRN5kpc5u7VIwo"),
+	    .no = EXAMPLE("ngrok config add-authtoken "
+			  "c37TjZZtdCDZvZ7e2wPzrE5I10O1"
+			  "uy_jsCWIy6tIPYqZMxLdaRLvCb7"),
 	    .source = "https://ngrok.com/docs/agent/#authtokens" },
 	{ .id = "kubernetes-bootstrap-token",
 	    .title = "Kubernetes bootstrap token",
@@ -185,14 +185,16 @@ const struct pattern patterns_infra[] = {
 		     "[a-z0-9]{16})",
 	    .keywords = { "kubeadm" },
 	    .entropy = 33,
-	    .yes = "kubeadm join 10.0.0.1:6443 --token "
-		   "6kinsz.k20oc"
-		   "kw2kwqvtukm --discovery-token-unsafe-skip-ca-verification",
-	    .no = "kubeadm join 10.0.0.1:6443 --token "
-		  "jty5t0.mxf2n2"
-		  "ajve7bkfzbb7 --discovery-token-unsafe-skip-ca-verification\n"
-		  "kubeadm join 10.0.0.1:6443 --token abcdef."
-		  "0123456789abcdef",
+	    .yes = EXAMPLE(
+		"kubeadm join 10.0.0.1:6443 --token "
+		"6kinsz.k20oc"
+		"kw2kwqvtukm --discovery-token-unsafe-skip-ca-verification"),
+	    .no = EXAMPLE(
+		"kubeadm join 10.0.0.1:6443 --token "
+		"jty5t0.mxf2n2"
+		"ajve7bkfzbb7 --discovery-token-unsafe-skip-ca-verification\n"
+		"kubeadm join 10.0.0.1:6443 --token abcdef."
+		"0123456789abcdef"),
 	    .source = "https://kubernetes.io/docs/reference/access-authn-authz/"
 		      "bootstrap-tokens/" },
 	{ .id = "rancher-token",
@@ -202,12 +204,12 @@ const struct pattern patterns_infra[] = {
 		     "[a-z0-9]{54}",
 	    .keywords = { "token-", "kubeconfig-u" },
 	    .entropy = 44,
-	    .yes = "token: "
-		   "token-x7k2p:9qqmxzp4msvbz8dnhpxng"
-		   "8wzhgjff472cg7r77b4dhcknxwskxbsmc",
-	    .no = "token: "
-		  "token-x7k2p:6lrtg8lhwsk8xdzsqqrjmd"
-		  "lnjmrrfb2vh5ls8ft8tr2rbqjvm9lrdcb7",
+	    .yes = EXAMPLE("token: "
+			   "token-x7k2p:9qqmxzp4msvbz8dnhpxng"
+			   "8wzhgjff472cg7r77b4dhcknxwskxbsmc"),
+	    .no = EXAMPLE("token: "
+			  "token-x7k2p:6lrtg8lhwsk8xdzsqqrjmd"
+			  "lnjmrrfb2vh5ls8ft8tr2rbqjvm9lrdcb7"),
 	    .source =
 		"https://ranchermanager.docs.rancher.com/reference-guides/"
 		"user-settings/api-keys" },
@@ -218,12 +220,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "sha256~" },
 	    .entropy = 43,
 	    .shown = 7,
-	    .yes = "oc login --token=sha256~"
-		   "gozKa91U7kiLRhxcSWzQ0H"
-		   "zYb6-B3gVpStCsBm4YgPm",
-	    .no = "oc login --token=sha256~"
-		  "3QM6xFUy2fWFxJfW88mob8-"
-		  "Qyt5xFwnsj9ao96qDCDeb7",
+	    .yes = EXAMPLE("oc login --token=sha256~"
+			   "gozKa91U7kiLRhxcSWzQ0H"
+			   "zYb6-B3gVpStCsBm4YgPm"),
+	    .no = EXAMPLE("oc login --token=sha256~"
+			  "3QM6xFUy2fWFxJfW88mob8-"
+			  "Qyt5xFwnsj9ao96qDCDeb7"),
 	    .source = "https://docs.openshift.com/container-platform/4.8/"
 		      "authentication/managing-oauth-access-tokens.html" },
 	{ .id = "grafana-cloud-token",
@@ -233,12 +235,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "glc_eyj" },
 	    .entropy = 46,
 	    .shown = 7,
-	    .yes = "GRAFANA_CLOUD_TOKEN=glc_eyJ"
-		   "Jbvwai5UI5nC+zjdd7OUQrMm2jHfdE"
-		   "2+19ih3Z53WmMmYJMlHB3UFIyh+yFC",
-	    .no = "GRAFANA_CLOUD_TOKEN=glc_eyJ"
-		  "0mN+56pffb1vk4ChSE9EtSBJ6KY0i"
-		  "gLR9NUwS8j99e8A8/pOp4HkhFV3dU",
+	    .yes = EXAMPLE("GRAFANA_CLOUD_TOKEN=glc_eyJ"
+			   "Jbvwai5UI5nC+zjdd7OUQrMm2jHfdE"
+			   "2+19ih3Z53WmMmYJMlHB3UFIyh+yFC"),
+	    .no = EXAMPLE("GRAFANA_CLOUD_TOKEN=glc_eyJ"
+			  "0mN+56pffb1vk4ChSE9EtSBJ6KY0i"
+			  "gLR9NUwS8j99e8A8/pOp4HkhFV3dU"),
 	    .source =
 		"https://grafana.com/docs/grafana-cloud/security-and-account-"
 		"management/authentication-and-permissions/access-policies/" },
@@ -249,12 +251,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "glsa_" },
 	    .entropy = 42,
 	    .shown = 5,
-	    .yes = "GRAFANA_TOKEN=glsa_"
-		   "LHFvmdmJhoIOJEndrYPXk"
-		   "uHrBpMGJw7d_bc4abcf9",
-	    .no = "GRAFANA_TOKEN=glsa_"
-		  "PcV8unTadMeSU8s4I4Wc"
-		  "wHoadbFYVdyT_2bc363",
+	    .yes = EXAMPLE("GRAFANA_TOKEN=glsa_"
+			   "LHFvmdmJhoIOJEndrYPXk"
+			   "uHrBpMGJw7d_bc4abcf9"),
+	    .no = EXAMPLE("GRAFANA_TOKEN=glsa_"
+			  "PcV8unTadMeSU8s4I4Wc"
+			  "wHoadbFYVdyT_2bc363"),
 	    .source = "https://grafana.com/docs/grafana/latest/administration/"
 		      "service-accounts/" },
 	{ .id = "grafana-api-key",
@@ -264,12 +266,12 @@ const struct pattern patterns_infra[] = {
 	    .keywords = { "eyjrijoi" },
 	    .entropy = 48,
 	    .shown = 8,
-	    .yes = "GRAFANA_API_KEY=eyJrIjoi"
-		   "KzmuSW5/GCeBZN48Mlvm2jTzTlnZXAVMqEw"
-		   "CsThHySGx75fjbAfdYygq4qv/kj8nmgvtZK",
-	    .no = "GRAFANA_API_KEY=eyJrIjoi"
-		  "EQuwvqpy3Md0XncGb4RW0qwxsTdJF9R2EV"
-		  "Ija4L1LantDhRGSFr98wIggpsOxvWQBct2",
+	    .yes = EXAMPLE("GRAFANA_API_KEY=eyJrIjoi"
+			   "KzmuSW5/GCeBZN48Mlvm2jTzTlnZXAVMqEw"
+			   "CsThHySGx75fjbAfdYygq4qv/kj8nmgvtZK"),
+	    .no = EXAMPLE("GRAFANA_API_KEY=eyJrIjoi"
+			  "EQuwvqpy3Md0XncGb4RW0qwxsTdJF9R2EV"
+			  "Ija4L1LantDhRGSFr98wIggpsOxvWQBct2"),
 	    .source = "https://grafana.com/docs/grafana/latest/administration/"
 		      "service-accounts/migrate-api-keys/" },
 	{ 0 },

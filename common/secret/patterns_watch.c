@@ -11,12 +11,12 @@ const struct pattern patterns_watch[] = {
 		NAMED_AS("datadog|dd[_.-]", "api[_.-]?key") "([0-9a-f]{32})",
 	    .keywords = { "datadog", "dd_", "dd.", "dd-" },
 	    .entropy = 29,
-	    .yes = "DD_API_KEY="
-		   "a961afb4bce7e9f9"
-		   "612cf4b846a45de9",
-	    .no = "DD_API_KEY="
-		  "11636ff7930a50b"
-		  "4f6e99793a120ef",
+	    .yes = EXAMPLE("DD_API_KEY="
+			   "a961afb4bce7e9f9"
+			   "612cf4b846a45de9"),
+	    .no = EXAMPLE("DD_API_KEY="
+			  "11636ff7930a50b"
+			  "4f6e99793a120ef"),
 	    .source =
 		"https://docs.datadoghq.com/account_management/api-app-keys/" },
 	{ .id = "datadog-app-key",
@@ -27,12 +27,12 @@ const struct pattern patterns_watch[] = {
 		"app[_.-]?key|application[_.-]?key") "([0-9a-f]{40})",
 	    .keywords = { "datadog", "dd_", "dd.", "dd-" },
 	    .entropy = 32,
-	    .yes = "DD_APP_KEY="
-		   "8f14429b2fd890a44bea"
-		   "711e717dca059427eabd",
-	    .no = "DD_APP_KEY="
-		  "01e9c7f1b0d5d046"
-		  "435e4f06ad87418f",
+	    .yes = EXAMPLE("DD_APP_KEY="
+			   "8f14429b2fd890a44bea"
+			   "711e717dca059427eabd"),
+	    .no = EXAMPLE("DD_APP_KEY="
+			  "01e9c7f1b0d5d046"
+			  "435e4f06ad87418f"),
 	    .source =
 		"https://docs.datadoghq.com/account_management/api-app-keys/" },
 	{ .id = "newrelic-user-key",
@@ -42,12 +42,12 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "nrak-" },
 	    .entropy = 34,
 	    .shown = 5,
-	    .yes = "NEW_RELIC_API_KEY=NRAK-"
-		   "4XC0EJK3YXIJ1R"
-		   "5PUU17K5CUVNT",
-	    .no = "NEW_RELIC_API_KEY=NRAK-"
-		  "ND6VADPJ3Z"
-		  "MC0J1CKRWG",
+	    .yes = EXAMPLE("NEW_RELIC_API_KEY=NRAK-"
+			   "4XC0EJK3YXIJ1R"
+			   "5PUU17K5CUVNT"),
+	    .no = EXAMPLE("NEW_RELIC_API_KEY=NRAK-"
+			  "ND6VADPJ3Z"
+			  "MC0J1CKRWG"),
 	    .source = "https://docs.newrelic.com/docs/apis/intro-apis/"
 		      "new-relic-api-keys/" },
 	{ .id = "newrelic-insert-key",
@@ -57,12 +57,12 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "nrii-", "nriq-" },
 	    .entropy = 39,
 	    .shown = 5,
-	    .yes = "X-Insert-Key: NRII-"
-		   "GOHZcPFgAVUqs7ay"
-		   "V-xKJF796jBVr_FX",
-	    .no = "X-Insert-Key: NRII-"
-		  "d8gHDPoD6A"
-		  "Gd24vkVVzm",
+	    .yes = EXAMPLE("X-Insert-Key: NRII-"
+			   "GOHZcPFgAVUqs7ay"
+			   "V-xKJF796jBVr_FX"),
+	    .no = EXAMPLE("X-Insert-Key: NRII-"
+			  "d8gHDPoD6A"
+			  "Gd24vkVVzm"),
 	    .source = "https://docs.newrelic.com/docs/apis/intro-apis/"
 		      "new-relic-api-keys/" },
 	{ .id = "newrelic-license-key",
@@ -71,12 +71,12 @@ const struct pattern patterns_watch[] = {
 	    .regex = "(?:[0-9a-f]{32}|[a-z]{2}[0-9]{2}xx[0-9a-f]{26})FFFFNRAL",
 	    .keywords = { "ffffnral" },
 	    .entropy = 35,
-	    .yes = "NEW_RELIC_LICENSE_KEY="
-		   "026fb79b1554db7f8a45"
-		   "7f13d4b2821fFFFFNRAL",
-	    .no = "NEW_RELIC_LICENSE_KEY="
-		  "91ed54fdd08b6374b8b"
-		  "63274f82bd7FFFFNRAL",
+	    .yes = EXAMPLE("NEW_RELIC_LICENSE_KEY="
+			   "026fb79b1554db7f8a45"
+			   "7f13d4b2821fFFFFNRAL"),
+	    .no = EXAMPLE("NEW_RELIC_LICENSE_KEY="
+			  "91ed54fdd08b6374b8b"
+			  "63274f82bd7FFFFNRAL"),
 	    .source = "https://docs.newrelic.com/docs/apis/intro-apis/"
 		      "new-relic-api-keys/" },
 	{ .id = "sentry-user-token",
@@ -86,12 +86,12 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "sntryu_" },
 	    .entropy = 34,
 	    .shown = 7,
-	    .yes = "SENTRY_AUTH_TOKEN=sntryu_"
-		   "f06587a6e75bcfcc4ac566ac14c84760"
-		   "baad2b0fc29e153b44b34c1f21e6a50b",
-	    .no = "SENTRY_AUTH_TOKEN=sntryu_"
-		  "69c345389f168d2a1631"
-		  "3c95eb6ad109840774d1",
+	    .yes = EXAMPLE("SENTRY_AUTH_TOKEN=sntryu_"
+			   "f06587a6e75bcfcc4ac566ac14c84760"
+			   "baad2b0fc29e153b44b34c1f21e6a50b"),
+	    .no = EXAMPLE("SENTRY_AUTH_TOKEN=sntryu_"
+			  "69c345389f168d2a1631"
+			  "3c95eb6ad109840774d1"),
 	    .source = "https://docs.sentry.io/api/auth/" },
 	{ .id = "sentry-org-token",
 	    .title = "Sentry organisation token",
@@ -100,15 +100,15 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "sntrys_" },
 	    .entropy = 54,
 	    .shown = 7,
-	    .yes = "sntrys_eyJpYXQiOjE3MTY1"
-		   "AMAAXIrSOfwKbcMCQw4266rfd0vYpRjim"
-		   "YaghCuW1h83qfDdMkofQHOaHL6nNerWQA"
-		   "vSgyc5ouK2aqDuYpH0RxnainOR5OIhJt8"
-		   "nh5Lli3SPqgLBkq0xDJ5p_bH3pIPJ990G"
-		   "RcVxYVs9Wz9R3hXHwu1rV1I1J22MERNQ",
-	    .no = "sntrys_eyJpYXQiOjE3MTY1"
-		  "Kv7r71riFa"
-		  "g2ezZaPRq3",
+	    .yes = EXAMPLE("sntrys_eyJpYXQiOjE3MTY1"
+			   "AMAAXIrSOfwKbcMCQw4266rfd0vYpRjim"
+			   "YaghCuW1h83qfDdMkofQHOaHL6nNerWQA"
+			   "vSgyc5ouK2aqDuYpH0RxnainOR5OIhJt8"
+			   "nh5Lli3SPqgLBkq0xDJ5p_bH3pIPJ990G"
+			   "RcVxYVs9Wz9R3hXHwu1rV1I1J22MERNQ"),
+	    .no = EXAMPLE("sntrys_eyJpYXQiOjE3MTY1"
+			  "Kv7r71riFa"
+			  "g2ezZaPRq3"),
 	    .source = "https://docs.sentry.io/account/auth-tokens/" },
 	/* Since 2016 a DSN needs no secret. */
 	{ .id = "sentry-dsn-secret",
@@ -118,13 +118,13 @@ const struct pattern patterns_watch[] = {
 		     "[0-9]{1,20}",
 	    .keywords = { "://" },
 	    .entropy = 30,
-	    .yes = "SENTRY_DSN=https://"
-		   "dec7a37833130155552bc694c917"
-		   "207e:3215f66d07ba39eca78532e"
-		   "c95dfc643@sentry.acme.net/12",
-	    .no = "SENTRY_DSN=https://"
-		  "a6f10a8b898ffb015d3ef371d9b7"
-		  "2b9c@o1.ingest.sentry.io/12",
+	    .yes = EXAMPLE("SENTRY_DSN=https://"
+			   "dec7a37833130155552bc694c917"
+			   "207e:3215f66d07ba39eca78532e"
+			   "c95dfc643@sentry.acme.net/12"),
+	    .no = EXAMPLE("SENTRY_DSN=https://"
+			  "a6f10a8b898ffb015d3ef371d9b7"
+			  "2b9c@o1.ingest.sentry.io/12"),
 	    .source =
 		"https://docs.sentry.io/concepts/key-terms/dsn-explainer/" },
 	{ .id = "honeycomb-ingest-key",
@@ -134,12 +134,12 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "hcaik_", "hcbik_", "hcxik_" },
 	    .entropy = 41,
 	    .shown = 6,
-	    .yes = "x-honeycomb-team: hcaik_"
-		   "2gpauy1cbe6stv8gbuou4l5ksqdv2"
-		   "87xecs18mselam3efanghvgzwn6rk",
-	    .no = "x-honeycomb-team: hcaik_"
-		  "nhx7ys89bv4"
-		  "m30hma691jm",
+	    .yes = EXAMPLE("x-honeycomb-team: hcaik_"
+			   "2gpauy1cbe6stv8gbuou4l5ksqdv2"
+			   "87xecs18mselam3efanghvgzwn6rk"),
+	    .no = EXAMPLE("x-honeycomb-team: hcaik_"
+			  "nhx7ys89bv4"
+			  "m30hma691jm"),
 	    .source = "https://docs.honeycomb.io/configure/environments/"
 		      "manage-api-keys/" },
 	{ .id = "honeycomb-api-key",
@@ -150,12 +150,12 @@ const struct pattern patterns_watch[] = {
 		"team|key") "([0-9a-f]{32}|[A-Za-z0-9]{22})",
 	    .keywords = { "honeycomb" },
 	    .entropy = 35,
-	    .yes = "HONEYCOMB_API_KEY="
-		   "0nsnF699Ceg"
-		   "bIqhA0iCqDk",
-	    .no = "HONEYCOMB_API_KEY="
-		  "BSkB4A"
-		  "ZTHDhW",
+	    .yes = EXAMPLE("HONEYCOMB_API_KEY="
+			   "0nsnF699Ceg"
+			   "bIqhA0iCqDk"),
+	    .no = EXAMPLE("HONEYCOMB_API_KEY="
+			  "BSkB4A"
+			  "ZTHDhW"),
 	    .source = "https://docs.honeycomb.io/configure/environments/"
 		      "manage-api-keys/" },
 	{ .id = "dynatrace-token",
@@ -165,13 +165,13 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "dt0" },
 	    .entropy = 45,
 	    .shown = 7,
-	    .yes = "dt0c01."
-		   "JND5G1PY0TGHC471NW72D9VJ.KRG03"
-		   "ATFCMTL5O2J0RQUKWIR3R35242ESI5"
-		   "YSYV6LLFEZAHY1UM2Z9EVWWKAIZHJ",
-	    .no = "dt0c01."
-		  "K2193HFR0YRZ"
-		  "MH8BK49RBFOV",
+	    .yes = EXAMPLE("dt0c01."
+			   "JND5G1PY0TGHC471NW72D9VJ.KRG03"
+			   "ATFCMTL5O2J0RQUKWIR3R35242ESI5"
+			   "YSYV6LLFEZAHY1UM2Z9EVWWKAIZHJ"),
+	    .no = EXAMPLE("dt0c01."
+			  "K2193HFR0YRZ"
+			  "MH8BK49RBFOV"),
 	    .source = "https://docs.dynatrace.com/docs/dynatrace-api/basics/"
 		      "dynatrace-api-authentication" },
 	{ .id = "splunk-hec-token",
@@ -181,12 +181,12 @@ const struct pattern patterns_watch[] = {
 	    .regex = "(?:(?i:splunk )|" NAMED("splunk") ")(" UUID ")",
 	    .keywords = { "splunk" },
 	    .entropy = 31,
-	    .yes = "Authorization: Splunk "
-		   "453e37a2-0a69-4e0d"
-		   "-bc9f-5a9546a95f23",
-	    .no = "Authorization: Splunk "
-		  "f949b60ec10c7b7c"
-		  "4b70628833d2c09f",
+	    .yes = EXAMPLE("Authorization: Splunk "
+			   "453e37a2-0a69-4e0d"
+			   "-bc9f-5a9546a95f23"),
+	    .no = EXAMPLE("Authorization: Splunk "
+			  "f949b60ec10c7b7c"
+			  "4b70628833d2c09f"),
 	    .source = "https://docs.splunk.com/Documentation/Splunk/latest/"
 		      "Data/UsetheHTTPEventCollector" },
 	{ .id = "sumologic-access-key",
@@ -196,12 +196,12 @@ const struct pattern patterns_watch[] = {
 	    .regex = NAMED("sumo") "([A-Za-z0-9]{64})",
 	    .keywords = { "sumo" },
 	    .entropy = 47,
-	    .yes = "SUMO_ACCESS_KEY="
-		   "cVb7INgZ0rFrKp4LKcSXVcEK9m9IHUAg"
-		   "YslhN6ULm3PX4TZbOczFjpP4odMESQRC",
-	    .no = "SUMO_ACCESS_ID=su"
-		  "1VP2qd"
-		  "BiwRK3",
+	    .yes = EXAMPLE("SUMO_ACCESS_KEY="
+			   "cVb7INgZ0rFrKp4LKcSXVcEK9m9IHUAg"
+			   "YslhN6ULm3PX4TZbOczFjpP4odMESQRC"),
+	    .no = EXAMPLE("SUMO_ACCESS_ID=su"
+			  "1VP2qd"
+			  "BiwRK3"),
 	    .source = "https://help.sumologic.com/docs/manage/security/"
 		      "access-keys/" },
 	{ .id = "pagerduty-api-key",
@@ -211,12 +211,12 @@ const struct pattern patterns_watch[] = {
 	    .regex = NAMED("pager_?duty") "([A-Za-z0-9_+-]{20})",
 	    .keywords = { "pagerduty", "pager_duty" },
 	    .entropy = 34,
-	    .yes = "PAGERDUTY_TOKEN=u+"
-		   "7sc6MGmuy"
-		   "-jjy2Gycm",
-	    .no = "PAGERDUTY_TOKEN="
-		  "_MWAhI"
-		  "2XSopc",
+	    .yes = EXAMPLE("PAGERDUTY_TOKEN=u+"
+			   "7sc6MGmuy"
+			   "-jjy2Gycm"),
+	    .no = EXAMPLE("PAGERDUTY_TOKEN="
+			  "_MWAhI"
+			  "2XSopc"),
 	    .source =
 		"https://support.pagerduty.com/main/docs/api-access-keys" },
 	{ .id = "opsgenie-api-key",
@@ -225,11 +225,11 @@ const struct pattern patterns_watch[] = {
 	    .regex = "(?:(?i:geniekey )|" NAMED("opsgenie") ")(" UUID ")",
 	    .keywords = { "geniekey", "opsgenie" },
 	    .entropy = 31,
-	    .yes = "Authorization: GenieKey "
-		   "9b997403-c141-44d6"
-		   "-9095-bc497babc193",
-	    .no = "Authorization: Gen"
-		  "ieKey $OPSGENIE_KEY",
+	    .yes = EXAMPLE("Authorization: GenieKey "
+			   "9b997403-c141-44d6"
+			   "-9095-bc497babc193"),
+	    .no = EXAMPLE("Authorization: Gen"
+			  "ieKey $OPSGENIE_KEY"),
 	    .source = "https://docs.opsgenie.com/docs/authentication" },
 	{ .id = "launchdarkly-key",
 	    .title = "LaunchDarkly SDK or API key",
@@ -238,12 +238,12 @@ const struct pattern patterns_watch[] = {
 		"key|token") "api-)" UUID4,
 	    .keywords = { "sdk-", "launchdarkly", "ld_" },
 	    .entropy = 33,
-	    .yes = "LAUNCHDARKLY_SDK_KEY=sdk-"
-		   "cdf06c89-c102-4c22"
-		   "-9771-bda3f23716dd",
-	    .no = "LAUNCHDARKLY_MOBILE_KEY=mob-"
-		  "836d2b97-c7c1-4496"
-		  "-989a-177489055ed2",
+	    .yes = EXAMPLE("LAUNCHDARKLY_SDK_KEY=sdk-"
+			   "cdf06c89-c102-4c22"
+			   "-9771-bda3f23716dd"),
+	    .no = EXAMPLE("LAUNCHDARKLY_MOBILE_KEY=mob-"
+			  "836d2b97-c7c1-4496"
+			  "-989a-177489055ed2"),
 	    .source =
 		"https://launchdarkly.com/docs/home/account/environment/keys" },
 	{ .id = "rollbar-access-token",
@@ -253,12 +253,12 @@ const struct pattern patterns_watch[] = {
 	    .regex = NAMED("rollbar") "([0-9a-f]{32})",
 	    .keywords = { "rollbar" },
 	    .entropy = 29,
-	    .yes = "ROLLBAR_ACCESS_TOKEN="
-		   "6dd5d4ab57419a5c"
-		   "373f1493c730d598",
-	    .no = "ROLLBAR_ACCESS_TOKEN="
-		  "a46b81e616"
-		  "522a887850",
+	    .yes = EXAMPLE("ROLLBAR_ACCESS_TOKEN="
+			   "6dd5d4ab57419a5c"
+			   "373f1493c730d598"),
+	    .no = EXAMPLE("ROLLBAR_ACCESS_TOKEN="
+			  "a46b81e616"
+			  "522a887850"),
 	    .source = "https://docs.rollbar.com/docs/access-tokens" },
 	{ .id = "segment-token",
 	    .title = "Segment public API token",
@@ -267,12 +267,12 @@ const struct pattern patterns_watch[] = {
 	    .keywords = { "sgp_" },
 	    .entropy = 47,
 	    .shown = 4,
-	    .yes = "SEGMENT_TOKEN=sgp_"
-		   "UFBN1KKajNK69WT4eHuzxPD53pn66yGW"
-		   "6EDVIFaqj3OfZ5lwaBQDbDHTmdNsd2y2",
-	    .no = "SEGMENT_TOKEN=sgp_"
-		  "RUrt6xZVMZ"
-		  "n51IUKtkxr",
+	    .yes = EXAMPLE("SEGMENT_TOKEN=sgp_"
+			   "UFBN1KKajNK69WT4eHuzxPD53pn66yGW"
+			   "6EDVIFaqj3OfZ5lwaBQDbDHTmdNsd2y2"),
+	    .no = EXAMPLE("SEGMENT_TOKEN=sgp_"
+			  "RUrt6xZVMZ"
+			  "n51IUKtkxr"),
 	    .source = "https://docs.segmentapis.com/tag/Getting-Started" },
 	{ .id = "mixpanel-secret",
 	    .title = "Mixpanel secret",
@@ -282,12 +282,12 @@ const struct pattern patterns_watch[] = {
 		NAMED_AS("mixpanel", "secret") "([0-9a-f]{32}|[A-Za-z0-9]{32})",
 	    .keywords = { "mixpanel" },
 	    .entropy = 30,
-	    .yes = "MIXPANEL_API_SECRET="
-		   "a93b85ff2700a75f"
-		   "f8042f932f369fa1",
-	    .no = "MIXPANEL_TOKEN="
-		  "cd5e0773ca8bc7e4"
-		  "4a94a9b6d4b619f5",
+	    .yes = EXAMPLE("MIXPANEL_API_SECRET="
+			   "a93b85ff2700a75f"
+			   "f8042f932f369fa1"),
+	    .no = EXAMPLE("MIXPANEL_TOKEN="
+			  "cd5e0773ca8bc7e4"
+			  "4a94a9b6d4b619f5"),
 	    .source =
 		"https://developer.mixpanel.com/reference/project-secret" },
 	{ 0 },

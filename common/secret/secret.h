@@ -11,6 +11,14 @@
 #include "base/span.h"
 #include "finding/rule.h"
 
+/* An example of a table: in the developers' build alone, for the tests. A
+ * program that had them would find itself in an image. */
+#ifdef SECRET_EXAMPLES
+#define EXAMPLE(...) (__VA_ARGS__)
+#else
+#define EXAMPLE(...) NULL
+#endif
+
 /* Each is a rule of img-check-secrets. */
 enum secret_kind {
 	SECRET_TOKEN,         /* a provider's token or key, by its format */

@@ -182,6 +182,17 @@ vector_free(struct vector *v)
 	free(v);
 }
 
+/* There are beginnings of keys in a database: with all their bits the other way
+ * round no scan of this program takes them for some. */
+static void
+put_turned(struct buf *out, struct span bytes)
+{
+	char *room = buf_room(out, bytes.n);
+
+	for (size_t i = 0; room && i < bytes.n; i++)
+		room[i] = (char)~bytes.p[i];
+}
+
 int
 vector_save(const struct vector *v, struct buf *out, struct err *err)
 {
@@ -190,7 +201,7 @@ vector_save(const struct vector *v, struct buf *out, struct err *err)
 
 	if (hs_serialize_database(v->db, &bytes, &n) != HS_SUCCESS)
 		return err_set(err, "libhs does not give its database");
-	buf_put(out, (struct span){ bytes, n });
+	put_turned(out, (struct span){ bytes, n });
 	free(bytes);
 	return buf_ok(out) ? 0 : err_set(err, "a database of %zu bytes", n);
 }
@@ -199,8 +210,11 @@ struct vector *
 vector_load(struct span saved, struct err *err)
 {
 	struct vector *v = mem_zalloc(sizeof(*v));
-	hs_error_t got = hs_deserialize_database(saved.p, saved.n, &v->db);
+	auto_buf struct buf bytes = { .max = saved.n };
+	hs_error_t got;
 
+	put_turned(&bytes, saved);
+	got = hs_deserialize_database(bytes.p, bytes.n, &v->db);
 	if (got != HS_SUCCESS)
 		err_set(err, "libhs does not take the database: error %d", got);
 	else if (get_ready(v, err) == 0)

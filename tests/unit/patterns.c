@@ -308,6 +308,8 @@ test_keywords(void)
 int
 main(void)
 {
+	if (!pattern_at(0)->yes)
+		return tap_skip_all("examples are in the other build");
 	ok(pattern_count() > 0 && !pattern_at(pattern_count()),
 	    "the list has an end");
 	for (size_t i = 0; i < pattern_count(); i++)
