@@ -181,6 +181,16 @@ read_default(struct span text, size_t at, struct pair *p)
 	return p->value.n > 0;
 }
 
+/* ${NAME:?what to say without it}, ${NAME:+x}: none of them is its value. */
+static bool
+is_demanded(struct span text, size_t at, size_t open)
+{
+	if (open < 2 || text.p[open - 1] != '{' || text.p[open - 2] != '$')
+		return false;
+	at += byte_at(text, at) == ':';
+	return byte_at(text, at) == '?' || byte_at(text, at) == '+';
+}
+
 /* The quote that a name begins behind; '\0': none. */
 static char
 quote_before(struct span text, size_t at)
@@ -235,6 +245,8 @@ read_pair(const struct finder *f, struct pair *p)
 		return false;
 	if (read_default(text, at, p))
 		return true;
+	if (is_demanded(text, at, open))
+		return false;
 	next = skip_closers(text, at, quote);
 	if (byte_at(text, next) == '>' && (is_element(text, open) || quote))
 		return read_element(text, next + 1, p);

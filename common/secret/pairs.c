@@ -9,6 +9,7 @@ struct line {
 	struct span text;
 	uint64_t number;
 	bool comment;
+	bool sealed; /* of a SealedSecret */
 	secret_fn *found;
 	void *arg;
 };
@@ -110,24 +111,32 @@ judge_pair(void *arg, const struct pair *p)
 		return false;
 	if (is_computed(p) || is_column(l, p))
 		return false;
+	/* The length of the key, in base64, that all of them begin with. */
+	if (l->sealed && span_starts(p->value, SPAN("Ag")))
+		return true;
 	return tell(l, p, c);
+}
+
+static void
+judge_line(struct line *l)
+{
+	if (pair_stem(l->text, 0) == l->text.n)
+		return;
+	l->comment = is_comment(l->text);
+	pairs_find(l->text, judge_pair, l);
 }
 
 void
 pairs_line(struct span text, uint64_t line, secret_fn *found, void *arg)
 {
-	struct line l = { text, line, false, found, arg };
-
-	if (pair_stem(text, 0) == text.n)
-		return;
-	l.comment = is_comment(text);
-	pairs_find(text, judge_pair, &l);
+	judge_line(&(struct line){
+	    .text = text, .number = line, .found = found, .arg = arg });
 }
 
 void
 pairs_judge(struct span name, struct span value, secret_fn *found, void *arg)
 {
-	struct line l = { name, 0, false, found, arg };
+	struct line l = { .text = name, .found = found, .arg = arg };
 	struct pair p = { .name = name, .value = value };
 
 	(void)tell(&l, &p, (struct pairs_context){ .set = true });
@@ -141,6 +150,7 @@ pairs_begin(struct pairs *p, secret_fn *found, void *arg)
 	p->line = 1;
 	p->in_parts = false;
 	p->name_n = 0;
+	p->sealed = false;
 	p->found = found;
 	p->arg = arg;
 }
@@ -150,7 +160,10 @@ static void
 take_value(struct pairs *p, struct span text)
 {
 	struct pair pair = { .name = { p->name, p->name_n } };
-	struct line l = { text, p->line, false, p->found, p->arg };
+	struct line l = { .text = text,
+		.number = p->line,
+		.found = p->found,
+		.arg = p->arg };
 
 	if (pair_value_line(text, &pair)) {
 		pair.name = (struct span){ p->name, p->name_n };
@@ -159,15 +172,53 @@ take_value(struct pairs *p, struct span text)
 	p->name_n = 0;
 }
 
+/* 'encryptedData:', '"encryptedData": {' */
+static bool
+is_sealed_head(struct span s)
+{
+	bool quoted = span_starts(s, SPAN("\""));
+
+	s = span_from(s, quoted);
+	if (!span_starts(s, SPAN("encryptedData")))
+		return false;
+	s = span_from(s, 13);
+	if (quoted && !span_starts(s, SPAN("\"")))
+		return false;
+	s = span_trim(span_from(s, quoted));
+	return span_is(s, ":") || (span_starts(s, SPAN(":")) &&
+	    span_is(span_trim(span_from(s, 1)), "{"));
+}
+
+/* What is below a key is further in than it. */
+static void
+note_sealed(struct pairs *p, struct span text)
+{
+	size_t column = pair_skip_blanks(text, 0);
+	struct span rest = span_trim(text);
+
+	if (p->sealed && rest.n && column <= p->sealed_column)
+		p->sealed = false;
+	if (!p->sealed && is_sealed_head(rest)) {
+		p->sealed = true;
+		p->sealed_column = column;
+	}
+}
+
 static void
 take_line(struct pairs *p, struct span text)
 {
 	struct span name;
 
+	note_sealed(p, text);
+
 	if (p->name_n)
 		take_value(p, text);
 	if (pair_stem(text, 0) < text.n) {
-		pairs_line(text, p->line, p->found, p->arg);
+		judge_line(&(struct line){ .text = text,
+		    .number = p->line,
+		    .sealed = p->sealed,
+		    .found = p->found,
+		    .arg = p->arg });
 		if (pair_name_line(text, &name) && name.n <= sizeof(p->name) &&
 		    name_judge(name) != NAME_NONE) {
 			memcpy(p->name, name.p, name.n);

@@ -49,6 +49,9 @@ struct pairs {
 	/* Of the last line, for a value in this one. */
 	char name[SECRET_NAME_MAX];
 	size_t name_n;
+	/* Below a line "encryptedData:", and further in than it is. */
+	bool sealed;
+	size_t sealed_column;
 	secret_fn *found;
 	void *arg;
 };

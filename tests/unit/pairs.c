@@ -146,6 +146,10 @@ test_silence(void)
 		"password: null",
 		"PASSWORD=${PASSWORD}",
 		"PASSWORD=$PASSWORD",
+		"POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?err}",
+		"POSTGRES_PASSWORD: \"${POSTGRES_PASSWORD:?is not set}\"",
+		"POSTGRES_PASSWORD: ${POSTGRES_PASSWORD?x9kLm22-Qv}",
+		"X=${DB_PASSWORD:+x9kLm22-Qv}",
 		"PASSWORD=\"$(cat /run/secrets/x)\"",
 		"PASSWORD=`cat x`",
 		"password: {{ .Values.password }}",
@@ -329,6 +333,33 @@ test_two_lines(void)
 		}
 }
 
+/* Kubernetes' SealedSecret: as long as what it has in it. */
+static void
+test_sealed(void)
+{
+	static const char *const cases[][2] = {
+		{ "spec:\n  encryptedData:\n    password: AgBy3i4OJSWK\n\n"
+		  "    token: AgA/x9kLm22Qv8f14e45f\n",
+		    "" },
+		{ "  \"encryptedData\": {\n    \"password\": \"AgBy3i4OJSWK\"",
+		    "" },
+		{ "encryptedData: {}\n  password: AgBy3i4OJSWK\n",
+		    "password=AgBy3i4OJSWK variable medium medium line 2" },
+		{ "  encryptedData:\n    x: y\n  password: AgBy3i4OJSWK\n",
+		    "password=AgBy3i4OJSWK variable medium medium line 3" },
+		{ "encryptedData:\n  password: " PW "\n",
+		    "password=" PW " variable medium medium line 2" },
+	};
+
+	for (size_t i = 0; i < array_len(cases); i++)
+		for (size_t step = 1; step < 99; step += 31) {
+			auto_buf struct buf b = { .max = 4096 };
+
+			feed(&b, span_of(cases[i][0]), step);
+			is(buf_str(&b), cases[i][1], "a sealed secret is none");
+		}
+}
+
 static void
 test_long_lines(void)
 {
@@ -387,6 +418,7 @@ main(void)
 	test_grades();
 	test_pieces();
 	test_two_lines();
+	test_sealed();
 	test_long_lines();
 	test_paths();
 	return tap_end();
