@@ -22,7 +22,7 @@ const struct pattern patterns_pay[] = {
 	    .severity = SEV_HIGH,
 	    .regex = "rk_live_(?:[A-Za-z0-9]{60,250}|[A-Za-z0-9]{24,34})",
 	    .keywords = { "rk_live_" },
-	    .entropy = 50,
+	    .entropy = 36,
 	    .shown = 8,
 	    .yes = EXAMPLE("rk_live_51"
 			   "WZcZqdUtp8kJnSHFPj3vuuUsLpMKsAKhr"

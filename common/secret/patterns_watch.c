@@ -234,9 +234,11 @@ const struct pattern patterns_watch[] = {
 	{ .id = "launchdarkly-key",
 	    .title = "LaunchDarkly SDK or API key",
 	    .severity = SEV_HIGH,
-	    .regex = "(?:sdk-|" NAMED_AS("launchdarkly|ld_",
-		"key|token") "api-)" UUID4,
-	    .keywords = { "sdk-", "launchdarkly", "ld_" },
+	    /* Builds of others have "sdk-" and an id too. */
+	    .regex = "(?i:launchdarkly|ld_|ldclient|ldconfig|sdk_?key)"
+		     "[^\\r\\n]{0,48}\\b((?:sdk|api)-" UUID4 ")",
+	    .keywords = { "launchdarkly", "ld_", "ldclient", "ldconfig",
+		"sdk_key", "sdkkey" },
 	    .entropy = 33,
 	    .yes = EXAMPLE("LAUNCHDARKLY_SDK_KEY=sdk-"
 			   "cdf06c89-c102-4c22"

@@ -2,6 +2,7 @@
 #include "secret/pattern.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
@@ -305,6 +306,90 @@ test_keywords(void)
 	scanner_free(s);
 }
 
+static const struct pattern *
+pattern_of(const char *id)
+{
+	for (size_t i = 0; i < pattern_count(); i++)
+		if (strcmp(pattern_at(i)->id, id) == 0)
+			return pattern_at(i);
+	ok(false, "there is a row '%s'", id);
+	abort();
+}
+
+static void
+put_random(struct buf *b, size_t n, uint64_t *state)
+{
+	static const char set[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+	while (n--) {
+		*state = *state * 6364136223846793005u + 1442695040888963407u;
+		buf_putc(b, set[(*state >> 33) % (sizeof(set) - 1)]);
+	}
+}
+
+/* What is asked of entropy has to let the shortest of a format by. */
+static void
+test_random(void)
+{
+	static const struct {
+		const char *id, *prefix;
+		size_t n;
+	} forms[] = {
+		{ "stripe-secret-key", "sk_live_", 24 },
+		{ "stripe-secret-key", "sk_live_", 99 },
+		{ "stripe-restricted-key", "rk_live_", 24 },
+		{ "stripe-restricted-key", "rk_live_", 99 },
+		{ "stripe-test-key", "sk_test_", 24 },
+		{ "stripe-test-key", "rk_test_", 24 },
+		{ "stripe-webhook-secret", "whsec_", 32 },
+	};
+	struct scanner *s = scanner_by(false);
+	uint64_t state = 6;
+
+	for (size_t i = 0; s && i < array_len(forms); i++) {
+		const struct pattern *p = pattern_of(forms[i].id);
+		size_t missed = 0;
+
+		for (int k = 0; k < 400; k++) {
+			auto_buf struct buf b = { .max = BODY_MAX };
+
+			buf_printf(&b, "r=\"%s", forms[i].prefix);
+			put_random(&b, forms[i].n, &state);
+			buf_puts(&b, "\";\n");
+			missed += !finds(s, p, buf_span(&b), 4096, WRAP_NONE);
+		}
+		ok(missed == 0, "%s of %zu: %zu of 400 are missed",
+		    forms[i].prefix, forms[i].n, missed);
+	}
+	scanner_free(s);
+}
+
+/* Another's build id. */
+static void
+test_context(void)
+{
+	static const char id[] = "sdk-cdf06c89-c102-4c22"
+				 "-9771-bda3f23716dd";
+	static const char *const yes[] = { "sdk_key = '%s'", "sdkKey: \"%s\"",
+		"LDClient(\"%s\")", "launchdarkly: {key: %s}" };
+	const struct pattern *p = pattern_of("launchdarkly-key");
+	struct scanner *s = scanner_by(false);
+
+	for (size_t i = 0; s && i < array_len(yes); i++) {
+		auto_buf struct buf b = { .max = BODY_MAX };
+		const char *at = strstr(yes[i], "%s");
+
+		buf_put(&b,
+		    (struct span){ yes[i], (size_t)(at - yes[i]) });
+		buf_printf(&b, "%s%s\n", id, at + 2);
+		ok(finds(s, p, buf_span(&b), 4096, WRAP_NONE), "%s", yes[i]);
+	}
+	ok(s && !finds(s, p, span_of(id), 4096, WRAP_NONE),
+	    "an id behind sdk- alone is no key");
+	scanner_free(s);
+}
+
 int
 main(void)
 {
@@ -316,5 +401,7 @@ main(void)
 		test_row(i);
 	test_examples();
 	test_keywords();
+	test_random();
+	test_context();
 	return tap_end();
 }
