@@ -38,7 +38,7 @@ static const char strong_passes[] =
 static const char strong_joined[] =
     "dbpass userpass rootpass adminpass mysqlpass smtppass mailpass ftppass "
     "ldappass bindpass keypass storepass bindpw rootpw dbpw adminpw userpw "
-    "dbpwd rootpwd userpwd adminpwd";
+    "dbpwd rootpwd userpwd adminpwd requirepass masterauth";
 
 /* Behind the word, they change nothing: SECRET_KEY_BASE, password_prod. */
 static const char neutral_tails[] =
@@ -106,6 +106,10 @@ judge_pair(const struct words *w, size_t at)
 		return word_is_in(strong_keys, before) ? NAME_STRONG
 						       : NAME_WEAK;
 	}
+	/* ldap.bind.credentials, java.naming.security.credentials */
+	if (span_is(word, "credentials") &&
+	    word_is_in("bind security", before))
+		return NAME_STRONG;
 	if (word_is_in("pass pw pwd", word) &&
 	    word_is_in(strong_passes, before))
 		return NAME_STRONG;

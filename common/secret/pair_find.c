@@ -213,6 +213,41 @@ skip_closers(struct span text, size_t at, char quote)
 	return at;
 }
 
+/* A word before `at` on its line. */
+static bool
+has_before(struct span text, size_t at, const char *word)
+{
+	const char *line = at ? memrchr(text.p, '\n', at) : NULL;
+	size_t from = line ? (size_t)(line - text.p) : 0;
+
+	return span_has_folded((struct span){ text.p + from, at - from }, word);
+}
+
+/*
+ * What has its value behind blanks: directives of Redis and HAProxy, .netrc,
+ * what npm's settings are called, and SQL's, which is in quotes.
+ */
+static bool
+is_directive(struct span text, size_t open, struct span name, char next)
+{
+	static const char *const names[] = { "requirepass", "masterauth",
+		"insecure-password", NULL };
+
+	for (size_t i = 0; names[i]; i++)
+		if (span_is(name, names[i]))
+			return true;
+	if (span_is(name, "authToken"))
+		return open && text.p[open - 1] == '_';
+	if (!span_is_folded(name, "password"))
+		return false;
+	if (next == '\'')
+		return has_before(text, open, "user ") ||
+		    has_before(text, open, "role ") ||
+		    has_before(text, open, "with ");
+	return has_before(text, open, "machine ") &&
+	    has_before(text, open, " login ");
+}
+
 static bool
 read_blank(struct span text, size_t at, struct pair *p)
 {
@@ -229,7 +264,9 @@ read_blank(struct span text, size_t at, struct pair *p)
 	}
 	word = word_before(text, open - (open && text.p[open - 1] == '$'));
 	p->form = PAIR_BLANK;
-	return is_listed_behind(word) && pair_value(text, next, false, p);
+	return (is_listed_behind(word) ||
+		   is_directive(text, open, p->name, byte_at(text, next))) &&
+	    pair_value(text, next, false, p);
 }
 
 static bool

@@ -8,7 +8,7 @@ static const char ends[] =
     "tfvars tfstate hcl sh bash zsh envrc bat cmd ps1 plist service rc secrets "
     "credentials settings local prod production dev development staging "
     "dockerfile cron ovpn netrc j tmpl tpl template reg params desktop "
-    "htaccess groovy gradle jsonc json5 inf";
+    "htaccess groovy gradle jsonc json5 inf sql";
 
 /* Whole names: what is a program's source otherwise. */
 static const char *const names[] = { "Dockerfile", "Containerfile", "Makefile",

@@ -88,6 +88,19 @@ test_forms(void)
 		{ "-H 'Authorization: Bearer " HEX "' x",
 		    "Authorization=" HEX },
 		{ "-H \"X-Api-Key:" HEX "\"", "X-Api-Key=" HEX },
+		{ "requirepass " PW, "requirepass=" PW },
+		{ "masterauth " PW, "masterauth=" PW },
+		{ "  user admin insecure-password " PW " groups a",
+		    "insecure-password=" PW },
+		{ "CREATE ROLE a WITH LOGIN PASSWORD '" PW "';",
+		    "PASSWORD=" PW },
+		{ "alter user a with password '" PW "';", "password=" PW },
+		{ "ldap.bind.credentials=" PW, "ldap.bind.credentials=" PW },
+		{ "echo \"machine git.corp login me password " PW
+		  "\" > /root/.netrc",
+		    "password=" PW },
+		{ "npm config set //a.b/:_authToken " HEX, "authToken=" HEX },
+		{ "//a.b/:_authToken=" HEX, "authToken=" HEX },
 	};
 
 	for (size_t i = 0; i < array_len(cases); i++) {
@@ -147,6 +160,10 @@ test_silence(void)
 		"PASSWORD=${PASSWORD}",
 		"PASSWORD=$PASSWORD",
 		"POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?err}",
+		"the password x9kLm22-Qv of a user",
+		"ldap.bind.credentials=${X}",
+		"fetch(x, { credentials: 'same-origin' })",
+		"# masterauth <master-password>",
 		"POSTGRES_PASSWORD: \"${POSTGRES_PASSWORD:?is not set}\"",
 		"POSTGRES_PASSWORD: ${POSTGRES_PASSWORD?x9kLm22-Qv}",
 		"X=${DB_PASSWORD:+x9kLm22-Qv}",
@@ -390,7 +407,8 @@ test_paths(void)
 		"app/config/database.yml", "srv/settings.py", "a.tfvars",
 		"app/Dockerfile", "root/.bashrc", "opt/x/values.yaml",
 		"var/www/html/wp-config.php", "opt/tomcat/conf/users.xml",
-		"app/appsettings.json", "entrypoint.sh", "app/prod.env" };
+		"app/appsettings.json", "entrypoint.sh", "app/prod.env",
+		"app/init.sql" };
 	static const char *const no[] = { "", "etc", "usr/bin/x", "a.po",
 		"usr/share/doc/x/x.conf", "usr/share/locale/de/x.conf",
 		"usr/include/x.cfg", "README.md", "a.html", "a.css", "a.js",
