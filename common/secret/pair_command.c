@@ -6,10 +6,12 @@
 enum take {
 	TAKE_GLUED,    /* mysql -pPASSWORD */
 	TAKE_NEXT,     /* sshpass -p PASSWORD, -pPASSWORD */
+	TAKE_APART,    /* openssl enc -k PASSWORD, no -kPASSWORD */
 	TAKE_USER,     /* curl -u user:PASSWORD */
 	TAKE_LOGIN,    /* docker login -p PASSWORD; echo PASSWORD | … */
 	TAKE_HTPASSWD, /* htpasswd -nb user PASSWORD */
 	TAKE_INPUT,    /* echo user:PASSWORD | chpasswd */
+	TAKE_SUDO,     /* echo PASSWORD | sudo -S … */
 };
 
 static const struct program {
@@ -32,6 +34,8 @@ static const struct program {
 	{ "curl", TAKE_USER, "-u --user -U --proxy-user" },
 	{ "login", TAKE_LOGIN, "-p" },
 	{ "htpasswd", TAKE_HTPASSWD, "" },
+	{ "openssl", TAKE_APART, "-k" },
+	{ "sudo", TAKE_SUDO, "" },
 	{ "chpasswd", TAKE_INPUT, "" },
 	{ "passwd", TAKE_INPUT, "" },
 };
@@ -149,7 +153,8 @@ take_options(struct walk w, const struct program *p, pair_fn *fn, void *arg)
 		    word_is_in(p->options, (struct span){ word.p, 2 })) {
 			if (p->take == TAKE_USER)
 				tell_of_user(span_from(word, 2), fn, arg);
-			else if (p->take != TAKE_LOGIN)
+			else if (p->take != TAKE_LOGIN &&
+			    p->take != TAKE_APART)
 				tell(span_from(word, 2), fn, arg);
 		}
 	}
@@ -233,12 +238,32 @@ take_input(struct walk w, size_t at, const struct program *p, pair_fn *fn,
 		return;
 	if (span_is(span_of(p->name), "passwd") && !reads_input(w, "--stdin"))
 		return;
+	if (p->take == TAKE_SUDO && !reads_input(w, "-S"))
+		return;
 	if (!word_piped_in(w.text, at, &word))
 		return;
 	if (span_is(span_of(p->name), "chpasswd"))
 		tell_of_user(word, fn, arg);
 	else
 		tell(word, fn, arg);
+}
+
+/* IDENTIFIED [WITH x] BY 'PASSWORD', of SQL. */
+static void
+take_identified(struct walk w, pair_fn *fn, void *arg)
+{
+	struct span word;
+
+	for (int i = 0; i < 3 && next_word(&w, &word); i++) {
+		if (!span_is_folded(word, "by"))
+			continue;
+		w.at = pair_skip_blanks(w.text, w.at);
+		if (w.at < w.text.n &&
+		    (w.text.p[w.at] == '\'' || w.text.p[w.at] == '"') &&
+		    next_word(&w, &word))
+			tell(word, fn, arg);
+		return;
+	}
 }
 
 size_t
@@ -251,16 +276,24 @@ pair_command(struct span text, size_t at, struct span program, pair_fn *fn,
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
 		if (span_is(program, programs[i].name))
 			p = &programs[i];
-	if (!p)
+	if (!p && !span_is_folded(program, "identified"))
 		return at;
 	if (w.text.n - at > PAIR_COMMAND_MAX)
 		w.text.n = at + PAIR_COMMAND_MAX;
+	if (!p) {
+		take_identified(w, fn, arg);
+		return at;
+	}
 	if (p->take == TAKE_HTPASSWD)
 		take_htpasswd(w, fn, arg);
-	else if (p->take != TAKE_INPUT)
+	else if (p->take != TAKE_INPUT && p->take != TAKE_SUDO)
 		take_options(w, p, fn, arg);
-	if (p->take == TAKE_LOGIN || p->take == TAKE_INPUT)
+	if (p->take == TAKE_LOGIN || p->take == TAKE_INPUT ||
+	    p->take == TAKE_SUDO)
 		take_input(w, (size_t)(program.p - text.p), p, fn, arg);
+	/* What sudo runs may take one too. */
+	if (p->take == TAKE_SUDO)
+		return at;
 	while (next_word(&w, &program))
 		;
 	return w.at;

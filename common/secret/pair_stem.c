@@ -21,6 +21,9 @@ enum {
 	CURL,
 	LOGIN,
 	REDIS,
+	IDENTIFIED,
+	SUDO,
+	OPENSSL,
 };
 
 static const struct stem {
@@ -40,6 +43,9 @@ static const struct stem {
 	[CURL] = { { "curl", 4 }, 2 },
 	[LOGIN] = { { "login", 5 }, 2 },
 	[REDIS] = { { "redis-cli", 9 }, 5 },
+	[IDENTIFIED] = { { "identified", 10 }, 5 },
+	[SUDO] = { { "sudo", 4 }, 1 },
+	[OPENSSL] = { { "openssl", 7 }, 3 },
 };
 
 /* Capitals and small letters have the same low bits. */
@@ -59,6 +65,9 @@ static const unsigned short with_two[32 * 32] = {
 	[TWO('r', 'l')] = 1 << CURL,
 	[TWO('g', 'i')] = 1 << LOGIN,
 	[TWO('-', 'c')] = 1 << REDIS,
+	[TWO('i', 'f')] = 1 << IDENTIFIED,
+	[TWO('u', 'd')] = 1 << SUDO,
+	[TWO('n', 's')] = 1 << OPENSSL,
 };
 
 /* The beginning of one of the stems whose two bytes are at i. */

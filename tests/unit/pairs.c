@@ -134,6 +134,14 @@ test_commands(void)
 		{ "htpasswd -nbB me " PW, PW },
 		{ "htpasswd -n me", "" },
 		{ "redis-cli -a " PW " ping", PW },
+		{ "echo " PW " | sudo -S ls", PW },
+		{ "echo '" PW "' | sudo -S mysql -p" PW, PW " | password=" PW },
+		{ "echo " PW " | sudo ls", "" },
+		{ "openssl enc -aes-256-cbc -k " PW " -in a", PW },
+		{ "openssl req -keyout a.pem -new", "" },
+		{ "CREATE USER a IDENTIFIED BY '" PW "';", PW },
+		{ "alter user a identified with x_plugin by '" PW "'", PW },
+		{ "a user is identified by name", "" },
 		{ "sh -c \"mysql -p" PW "\"", PW },
 	};
 
