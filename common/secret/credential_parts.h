@@ -102,8 +102,8 @@ typedef int credential_read(const struct credential_file *f, struct span body,
 credential_read read_json;
 /*
  * YAML as these files are written, not all of it: mappings and sequences in
- * blocks, scalars on one line, | and > as they stand there. What is in {…} and
- * […] is not looked into, unless all of the file is: JSON.
+ * blocks, scalars on one line, | and > as they stand there. {…} is looked into
+ * one deep, and on one line; […] is not, unless all of the file is JSON.
  */
 credential_read read_yaml;
 /* As read_yaml, if it says "#cloud-config" somewhere. */

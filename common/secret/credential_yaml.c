@@ -156,6 +156,55 @@ scalar_of(struct span s)
 	return span_trim((struct span){ s.p, n < s.n ? n : s.n });
 }
 
+/* The place of what ends an element of {…}, outside quotes and brackets. */
+static size_t
+flow_end(struct span s)
+{
+	size_t depth = 0, i = 0;
+
+	while (i < s.n) {
+		if (is_quoted(span_from(s, i)) &&
+		    (i == 0 || strchr(" \t{[,:", s.p[i - 1]))) {
+			i += quoted_end(span_from(s, i));
+			continue;
+		}
+		if (!depth && (s.p[i] == ',' || s.p[i] == '}'))
+			break;
+		if (s.p[i] == '{' || s.p[i] == '[')
+			depth++;
+		if ((s.p[i] == '}' || s.p[i] == ']') && depth)
+			depth--;
+		i++;
+	}
+	return i;
+}
+
+/* {a: b, c: d}, on one line and one deep. */
+static void
+read_flow(struct yaml *y, size_t column, struct span s)
+{
+	size_t n, colon;
+
+	for (s = span_from(s, 1); s.n && s.p[0] != '}';) {
+		struct span element, value;
+
+		n = flow_end(s);
+		element = span_trim((struct span){ s.p, n });
+		colon = colon_of(element);
+		if (colon < element.n &&
+		    push_key(y, column + 1,
+			without_quotes(
+			    span_trim((struct span){ element.p, colon })))) {
+			value = span_trim(span_from(element, colon + 1));
+			if (value.n && !memchr("#*{[!&|>", value.p[0], 8))
+				tell(y, scalar_of(value), y->line);
+		}
+		if (n == s.n || s.p[n] == '}')
+			return;
+		s = span_from(s, n + 1);
+	}
+}
+
 /* A value, which may have a tag or an anchor before it. */
 static void
 read_value(struct yaml *y, size_t column, struct span s)
@@ -168,8 +217,12 @@ read_value(struct yaml *y, size_t column, struct span s)
 		word_next(&s, &word);
 		s = span_trim(s);
 	}
-	if (s.n == 0 || memchr("#*{[", s.p[0], 4))
+	if (s.n == 0 || memchr("#*[", s.p[0], 3))
 		return;
+	if (s.p[0] == '{') {
+		read_flow(y, column, s);
+		return;
+	}
 	if (s.p[0] == '|' || s.p[0] == '>') {
 		rest = take_block(y, column);
 		tell(y, span_trim(rest), line + 1);

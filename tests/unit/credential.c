@@ -219,6 +219,13 @@ static void
 test_kube(void)
 {
 	finds("kubeconfig",
+	    "users:\n- name: a\n  user: {username: admin, password: "
+	    "\"Tr7!,xKd9}+vB2\"}\n- name: b\n  user: {token: "
+	    "q7ZrWm3xKd9TvB2nLs8c}\n- name: c\n  user: {exec: {token: x9}\n",
+	    "credential critical 3 users.0.user.password=Tr7!,xKd9}+vB2\n"
+	    "credential critical 5 users.1.user.token=q7ZrWm3xKd9TvB2nLs8c\n",
+	    "kubeconfig with braces");
+	finds("kubeconfig",
 	    "apiVersion: v1\nclusters:\n- cluster:\n    server: https://a\n"
 	    "  name: a\nusers:\n- name: a\n  user:\n"
 	    "    client-certificate-data: LS0tLS1CRUdJTiBDRVJU\n"
