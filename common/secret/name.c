@@ -107,8 +107,7 @@ judge_pair(const struct words *w, size_t at)
 						       : NAME_WEAK;
 	}
 	/* ldap.bind.credentials, java.naming.security.credentials */
-	if (span_is(word, "credentials") &&
-	    word_is_in("bind security", before))
+	if (span_is(word, "credentials") && word_is_in("bind security", before))
 		return NAME_STRONG;
 	if (word_is_in("pass pw pwd", word) &&
 	    word_is_in(strong_passes, before))

@@ -153,8 +153,7 @@ take_options(struct walk w, const struct program *p, pair_fn *fn, void *arg)
 		    word_is_in(p->options, (struct span){ word.p, 2 })) {
 			if (p->take == TAKE_USER)
 				tell_of_user(span_from(word, 2), fn, arg);
-			else if (p->take != TAKE_LOGIN &&
-			    p->take != TAKE_APART)
+			else if (p->take != TAKE_LOGIN && p->take != TAKE_APART)
 				tell(span_from(word, 2), fn, arg);
 		}
 	}

@@ -129,8 +129,10 @@ judge_line(struct line *l)
 void
 pairs_line(struct span text, uint64_t line, secret_fn *found, void *arg)
 {
-	judge_line(&(struct line){
-	    .text = text, .number = line, .found = found, .arg = arg });
+	judge_line(&(struct line){ .text = text,
+	    .number = line,
+	    .found = found,
+	    .arg = arg });
 }
 
 void
@@ -185,8 +187,9 @@ is_sealed_head(struct span s)
 	if (quoted && !span_starts(s, SPAN("\"")))
 		return false;
 	s = span_trim(span_from(s, quoted));
-	return span_is(s, ":") || (span_starts(s, SPAN(":")) &&
-	    span_is(span_trim(span_from(s, 1)), "{"));
+	return span_is(s, ":") ||
+	    (span_starts(s, SPAN(":")) &&
+		span_is(span_trim(span_from(s, 1)), "{"));
 }
 
 /* What is below a key is further in than it. */

@@ -380,8 +380,7 @@ test_context(void)
 		auto_buf struct buf b = { .max = BODY_MAX };
 		const char *at = strstr(yes[i], "%s");
 
-		buf_put(&b,
-		    (struct span){ yes[i], (size_t)(at - yes[i]) });
+		buf_put(&b, (struct span){ yes[i], (size_t)(at - yes[i]) });
 		buf_printf(&b, "%s%s\n", id, at + 2);
 		ok(finds(s, p, buf_span(&b), 4096, WRAP_NONE), "%s", yes[i]);
 	}
