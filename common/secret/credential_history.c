@@ -236,7 +236,8 @@ cut_words(struct span line, struct span *words)
 	return n;
 }
 
-/* AUTH [user] password; CONFIG SET requirepass password; ACL SETUSER u >p */
+/* AUTH [user] password; CONFIG SET requirepass password; ACL SETUSER u >p; of
+ * its configuration "requirepass password", "user u on >p". */
 static void
 redis_line(const struct reading *r, struct span line, uint64_t number)
 {
@@ -251,6 +252,13 @@ redis_line(const struct reading *r, struct span line, uint64_t number)
 	    (span_is_folded(words[2], "requirepass") ||
 		span_is_folded(words[2], "masterauth")))
 		tell(r, words[2], words[3], number);
+	if (n == 2 &&
+	    (span_is_folded(words[0], "requirepass") ||
+		span_is_folded(words[0], "masterauth")))
+		tell(r, words[0], words[1], number);
+	for (size_t i = 2; span_is_folded(words[0], "user") && i < n; i++)
+		if (span_starts(words[i], SPAN(">")))
+			tell(r, words[1], span_from(words[i], 1), number);
 	for (size_t i = 3; span_is_folded(words[0], "acl") && i < n; i++)
 		if (span_starts(words[i], SPAN(">")))
 			tell(r, words[2], span_from(words[i], 1), number);

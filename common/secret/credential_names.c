@@ -58,9 +58,11 @@ static const char *const names[] = {
 	      "rke2.yaml"
 	      "s3cmd.ini"
 	      "smbpasswd"
+	      "users.acl"
 	      "smtp_auth"
 	      "user-data",
 	[10] = ".dockercfg"
+	       "redis.conf"
 	       ".gitconfig"
 	       ".smbpasswd"
 	       "config.yml"

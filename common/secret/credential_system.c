@@ -241,5 +241,16 @@ const struct credential_file credentials_system[] = {
 	    .no = EXAMPLE("get auth\nconfig get requirepass\n"),
 	    .source = "https://redis.io/docs/latest/develop/tools/cli/",
 	},
+	{
+	    .id = "redis-config",
+	    .title = "password of Redis",
+	    .paths = { "**/redis.conf", "**/users.acl" },
+	    .severity = SEV_HIGH,
+	    .read = read_redis_history,
+	    .yes = "user app on >Tr7!xKd9+vB2 ~* +@all\n",
+	    .no = "# requirepass Tr7!xKd9+vB2\nuser default on nopass ~*\n",
+	    .source = "https://redis.io/docs/latest/operate/oss_and_stack/"
+		      "management/security/acl/",
+	},
 	{ 0 },
 };
