@@ -247,8 +247,9 @@ const struct credential_file credentials_system[] = {
 	    .paths = { "**/redis.conf", "**/users.acl" },
 	    .severity = SEV_HIGH,
 	    .read = read_redis_history,
-	    .yes = "user app on >Tr7!xKd9+vB2 ~* +@all\n",
-	    .no = "# requirepass Tr7!xKd9+vB2\nuser default on nopass ~*\n",
+	    .yes = EXAMPLE("user app on >Tr7!xKd9+vB2 ~* +@all\n"),
+	    .no = EXAMPLE(
+		"# requirepass Tr7!xKd9+vB2\nuser default on nopass ~*\n"),
 	    .source = "https://redis.io/docs/latest/operate/oss_and_stack/"
 		      "management/security/acl/",
 	},
