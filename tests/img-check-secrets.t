@@ -794,6 +794,27 @@ def _():
     equal(2, len(found(data, '--text-only')))
 
 
+@case('Settings and files of credentials are read in UTF-16 with its mark')
+def _():
+    word = planted.password()
+    lines = 'x=1\r\n\r\ndb_password=%s\r\n' % word
+    for path, rule in (('srv/app.properties', 'variable'),
+                       ('srv/.env', 'credential-file')):
+        for order in 'le', 'be':
+            raw = lines.encode('utf-16-' + order)
+            raw = '\ufeff'.encode('utf-16-' + order) + raw
+            got = found(image(f(path, raw)))
+            equal([(rule, path, 3)], [(b[0], b[2], b[3]) for b in brief(got)],
+                  order)
+            assert got[0]['message'].endswith(', in UTF-16'), got[0]
+            equal([], [w for w in windows(word) if w in
+                       json.dumps(got).encode()])
+    npmrc = '//registry.npmjs.org/:_authToken=%s\r\n' % planted.npm()
+    equal([('credential-file', 'root/.npmrc', 1)], [
+        (b[0], b[2], b[3]) for b in brief(found(image(
+            f('root/.npmrc', npmrc.encode('utf-16')))))])
+
+
 @case('A token is found in UTF-16 of either order, and wrapped in base64 once')
 def _():
     token = planted.github()

@@ -13,6 +13,7 @@
 #include "secret/pairs.h"
 #include "secret/scan.h"
 #include "secret/unpack.h"
+#include "secret/wide.h"
 
 enum {
 	/* Secrets of one body, or of the config, that are told apart. */
@@ -81,6 +82,7 @@ struct reading {
 	struct buf text;                    /* its body */
 	bool has_pairs;
 	struct pairs pairs;
+	struct wide wide; /* UTF-16 is UTF-8 for these two */
 };
 
 /* A body that may be an archive, and goes to a file in case it is. */

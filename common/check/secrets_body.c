@@ -1,6 +1,40 @@
 #include "check/secrets.h"
 #include "secret/known.h"
 
+/* By those that read text: they do not know what it was. */
+static void
+take_read(void *state, const struct secret *secret)
+{
+	struct secrets_state *s = state;
+	struct secret as = *secret;
+
+	if (s->reading.wide.is_wide)
+		as.wrap = WRAP_UTF16;
+	finds_take(&s->finds, &as);
+}
+
+static void
+drop_pairs(struct reading *r)
+{
+	if (r->has_pairs)
+		pairs_release(&r->pairs);
+	r->has_pairs = false;
+}
+
+static void
+take_text(void *state, struct span piece)
+{
+	struct secrets_state *s = state;
+	struct reading *r = &s->reading;
+
+	if (r->has_pairs && scanner_is_binary(s->scanner))
+		drop_pairs(r);
+	if (r->has_pairs)
+		pairs_feed(&r->pairs, piece);
+	if (r->file)
+		buf_put(&r->text, piece);
+}
+
 bool
 reading_begin(struct secrets_state *s, struct span path)
 {
@@ -12,19 +46,12 @@ reading_begin(struct secrets_state *s, struct span path)
 	scanner_begin(s->scanner, !s->text_only, finds_take, &s->finds);
 	r->has_pairs = pairs_wants(path);
 	if (r->has_pairs)
-		pairs_begin(&r->pairs, finds_take, &s->finds);
+		pairs_begin(&r->pairs, take_read, s);
 	r->file = credential_file_of(path);
 	if (r->file)
 		buf_init(&r->text, CREDENTIAL_FILE_MAX);
+	wide_begin(&r->wide, take_text, s);
 	return true;
-}
-
-static void
-drop_pairs(struct reading *r)
-{
-	if (r->has_pairs)
-		pairs_release(&r->pairs);
-	r->has_pairs = false;
 }
 
 void
@@ -33,12 +60,8 @@ reading_feed(struct secrets_state *s, struct span piece)
 	struct reading *r = &s->reading;
 
 	scanner_feed(s->scanner, piece);
-	if (r->has_pairs && scanner_is_binary(s->scanner))
-		drop_pairs(r);
-	if (r->has_pairs)
-		pairs_feed(&r->pairs, piece);
-	if (r->file)
-		buf_put(&r->text, piece);
+	if (r->has_pairs || r->file)
+		wide_feed(&r->wide, piece);
 }
 
 static void
@@ -57,8 +80,7 @@ read_credentials(struct check *c, const struct credential_file *file,
 		return;
 	}
 	/* Why may have a part of the file in it. */
-	if (file->read(file, buf_span(&r->text), finds_take, &s->finds, &err) <
-	    0)
+	if (file->read(file, buf_span(&r->text), take_read, s, &err) < 0)
 		check_note(c, DIAG_NOTE, "odd-credential-file", path, 0,
 		    "\"%.*s\" does not read as a file of %s: it is looked at "
 		    "as any other",
@@ -72,6 +94,7 @@ reading_end(struct check *c, struct span path)
 	struct reading *r = &s->reading;
 
 	scanner_end(s->scanner);
+	wide_end(&r->wide);
 	if (r->has_pairs)
 		pairs_end(&r->pairs);
 	drop_pairs(r);
