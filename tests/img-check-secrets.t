@@ -127,6 +127,17 @@ def _():
               planted.private_key(), 'root/.ssh/id_ed25519')])
 
 
+@case('A key with a passphrase is low in all forms, whatever its cipher')
+def _():
+    rsa = planted.private_key('RSA').encode()
+    for cipher in '-aes256', '-des':
+        key = planted.openssl('rsa', '-traditional', cipher, '-passout',
+                              'pass:x', '-provider', 'legacy', '-provider',
+                              'default', data=rsa).decode()
+        equal([('encrypted-key', 'low')],
+              [b[:2] for b in brief(in_file(key, 'srv/k.pem'))])
+
+
 @case('A URL with a password is found, and its user and host are no secret')
 def _():
     one = in_file('url = postgres://app:%s@db.corp.net:5432/app\n' %
@@ -809,10 +820,10 @@ def _():
             assert got[0]['message'].endswith(', in UTF-16'), got[0]
             equal([], [w for w in windows(word) if w in
                        json.dumps(got).encode()])
-    npmrc = '//registry.npmjs.org/:_authToken=%s\r\n' % planted.npm()
-    equal([('credential-file', 'root/.npmrc', 1)], [
+    netrc = 'machine a.corp.net login u password %s\r\n' % word
+    equal([('credential-file', 'root/.netrc', 1)], [
         (b[0], b[2], b[3]) for b in brief(found(image(
-            f('root/.npmrc', npmrc.encode('utf-16')))))])
+            f('root/.netrc', netrc.encode('utf-16')))))])
 
 
 @case('A token is found in UTF-16 of either order, and wrapped in base64 once')

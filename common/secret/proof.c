@@ -22,8 +22,8 @@ proof_encrypted(struct proof_result *result)
 {
 	result->kind = SECRET_ENCRYPTED_KEY;
 	result->title = "private key with a passphrase";
-	if (result->severity > SEV_MEDIUM)
-		result->severity = SEV_MEDIUM;
+	if (result->severity > SEV_LOW)
+		result->severity = SEV_LOW;
 }
 
 void

@@ -17,7 +17,7 @@
  * then follow, in any wrap that armor.h knows, at least 48 bytes of PKCS#1,
  * PKCS#8, SEC1, OpenSSH's or ssh.com's format. What has less bytes than it says
  * itself is low, with low confidence: documents show the first lines of keys.
- * Encrypted ones are SECRET_ENCRYPTED_KEY, at most medium.
+ * Encrypted ones are SECRET_ENCRYPTED_KEY, at most low, whatever the cipher.
  *
  * PGP: the match ends with "PRIVATE KEY BLOCK-----"; then follow armor headers
  * and a secret key packet, at least up to where it says how it is protected.

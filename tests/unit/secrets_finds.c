@@ -87,6 +87,28 @@ test_places(void)
 }
 
 static void
+test_lines(void)
+{
+	struct finds f = { 0 };
+
+	found(&f, SECRET_VARIABLE, "variable", "PASS", "abcdefghijkl", 1);
+	found(&f, SECRET_URL, "url", "app", "abcdefghijkl", 3);
+	finds_settle(&f);
+	ok(f.n == 1 && is_find(&f, 0, "url", "app", 3),
+	    "the line is that of what is told");
+	finds_reset(&f);
+
+	found(&f, SECRET_PRIVATE_KEY, "pkcs1", "", "efghijklmnopqrst", 0);
+	found(&f, SECRET_PRIVATE_KEY, "pkcs8", "", "abcdefghijklmnopqrst", 0);
+	found(&f, SECRET_PRIVATE_KEY, "other", "", "0123456789abcdefgh", 0);
+	finds_settle(&f);
+	ok(f.n == 2 && is_find(&f, 0, "pkcs8", "", 0) &&
+		is_find(&f, 1, "other", "", 0),
+	    "a key in a key is one, and others are not");
+	finds_release(&f);
+}
+
+static void
 test_limits(void)
 {
 	struct finds f = { 0 };
@@ -118,6 +140,7 @@ main(void)
 {
 	test_kinds();
 	test_places();
+	test_lines();
 	test_limits();
 	return tap_end();
 }
