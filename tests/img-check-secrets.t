@@ -138,6 +138,18 @@ def _():
               [b[:2] for b in brief(in_file(key, 'srv/k.pem'))])
 
 
+@case('A key in a key is one finding; the line is that of what is told')
+def _():
+    der = planted.openssl('pkcs8', '-topk8', '-nocrypt', '-outform', 'DER',
+                          data=planted.private_key('RSA').encode())
+    equal(['pkcs8-private-key-der'], [b[4] for b in brief(
+        in_file(der, 'srv/key.der'))])
+    word = planted.password()
+    lines = 'export DB_PASSWORD=%s\nls\npsql postgresql://app:%s@db.corp/x\n'
+    equal([('url', 3)], [(b[0], b[3]) for b in brief(
+        in_file(lines % (word, word), 'root/.bash_history'))])
+
+
 @case('A URL with a password is found, and its user and host are no secret')
 def _():
     one = in_file('url = postgres://app:%s@db.corp.net:5432/app\n' %

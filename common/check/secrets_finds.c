@@ -4,6 +4,9 @@ enum {
 	/* Bytes that say that a part is the same secret, not a part by chance.
 	 */
 	PART_MIN = 8,
+	/* Bytes of a key that tell it from all others: what is longer may be
+	 * cut. */
+	KEY_PART = 128,
 };
 
 void
@@ -88,6 +91,24 @@ has_part(struct span whole, struct span part)
 	    memmem(whole.p, whole.n, part.p, part.n);
 }
 
+/* PKCS#1 in PKCS#8, wherever they are. */
+static bool
+has_key(const struct find *whole, const struct find *part)
+{
+	struct span start = part->secret.value;
+
+	if (start.n > KEY_PART)
+		start.n = KEY_PART;
+	return has_part(whole->secret.value, start);
+}
+
+static bool
+is_key_part(const struct find *a, const struct find *b)
+{
+	return is_key(a) && is_key(b) && !a->secret.line && !b->secret.line &&
+	    (has_key(a, b) || has_key(b, a));
+}
+
 /* Of two of one spot. */
 static bool
 is_part(const struct find *a, const struct find *b)
@@ -112,13 +133,31 @@ is_equal(const struct find *a, const struct find *b)
 	    span_eq(a->secret.value, b->secret.value);
 }
 
+/* In another member of the archive. */
+static bool
+is_elsewhere(const struct find *a, const struct find *b)
+{
+	return a->spot.member != b->spot.member;
+}
+
+/* Of two keys the one that the other is in. */
+static bool
+is_better(const struct find *a, const struct find *b)
+{
+	int x = rank(&a->secret), y = rank(&b->secret);
+
+	if (x == y && is_key(a) && is_key(b))
+		return a->secret.value.n > b->secret.value.n;
+	return x > y;
+}
+
 static void
 join(struct find *to, struct find *from)
 {
 	const struct secret *best = &to->secret, *other = &from->secret;
 	struct secret s;
 
-	if (rank(other) > rank(best)) {
+	if (is_better(from, to)) {
 		best = &from->secret;
 		other = &to->secret;
 	}
@@ -127,7 +166,10 @@ join(struct find *to, struct find *from)
 		s.name = other->name;
 	if (other->wrap == WRAP_NONE)
 		s.wrap = WRAP_NONE;
-	s.line = to->secret.line;
+	/* Of a place of the config the first is told, which has no line; in a
+	 * file the line is that of what is told. */
+	if (to->spot.place != from->spot.place || is_elsewhere(to, from))
+		s.line = to->secret.line;
 	/* The member of an archive says more than a place in its bytes. */
 	if (!s.line && !to->spot.member && from->spot.member) {
 		s.line = from->secret.line;
@@ -139,6 +181,15 @@ join(struct find *to, struct find *from)
 	to->spot.of_tests = to->spot.of_tests && from->spot.of_tests;
 	to->secret = s;
 	from->gone = true;
+}
+
+/* Of two that compare_spots() does not tell apart. */
+static bool
+is_one(const struct find *a, const struct find *b)
+{
+	if (is_same_spot(a, b))
+		return is_part(a, b);
+	return is_key_part(a, b);
 }
 
 static int
@@ -202,8 +253,7 @@ finds_settle(struct finds *f)
 		for (size_t k = i + 1; !list[i].gone && k < f->n &&
 		     compare_spots(&list[i], &list[k]) == 0;
 		     k++)
-			if (!list[k].gone && is_same_spot(&list[i], &list[k]) &&
-			    is_part(&list[i], &list[k]))
+			if (!list[k].gone && is_one(&list[i], &list[k]))
 				join(&list[i], &list[k]);
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t k = i + 1; !list[i].gone && k < f->n; k++)
