@@ -252,17 +252,22 @@ secrets_report(struct check *c)
 {
 	struct secrets_state *s = check_state(c);
 	struct span path = s->body ? s->body->entry->name : SPAN("");
+	auto_buf struct buf where = { .max = TAR_PATH_MAX + 2 };
 
+	if (s->body)
+		buf_printf(&where, "\"%.*s\"", SPAN_ARG(path));
+	else
+		buf_puts(&where, "the config");
 	finds_settle(&s->finds);
 	if (s->finds.over)
 		check_skip(c, "findings-over-limit", path,
 		    "%s has more than %d secrets: the others are not told",
-		    s->body ? "the file" : "the config", FINDS_MAX);
+		    buf_str(&where), FINDS_MAX);
 	if (scanner_gave_up(s->scanner))
 		check_skip(c, "pattern-over-limit", path,
 		    "a pattern takes too long in %s: what it would find there "
 		    "is not known",
-		    s->body ? "the file" : "the config");
+		    buf_str(&where));
 	for (size_t i = 0; i < s->finds.n; i++)
 		report(c, &s->finds.list[i]);
 	finds_reset(&s->finds);
