@@ -663,6 +663,11 @@ def _():
     wrong(r'acme-token.*(offset|byte) 1\d', dict(ACME, regex='acme_[0-9]+(x'))
     wrong(r'acme-token', ACME, ACME)
     wrong(r'acme-token.*example', dict(ACME, examples={'yes': ['nothing']}))
+    wrong(r"'acme_12345678' is not found: it looks like a placeholder",
+          dict(ACME, regex='acme_[0-9]{8}',
+               examples={'yes': ['acme_12345678']}))
+    wrong(r"example 'nothing' is not found$",
+          dict(ACME, examples={'yes': ['nothing']}))
     wrong(r'acme-token.*example', dict(ACME, examples={
         'yes': ACME['examples']['yes'],
         'no': ['acme_' + planted.text('no', 32, planted.HEX)]}))
@@ -897,7 +902,8 @@ def _():
 @case('More secrets than anybody reads make the run incomplete')
 def _():
     text = ''.join('x %s\n' % planted.github(str(i)) for i in range(1001))
-    recs = bad(SECRETS, image(f('x.py', text)), 'more than 1000 secrets')
+    recs = bad(SECRETS, image(f('x.py', text)),
+               '"x.py" has more than 1000 secrets')
     equal({'findings-over-limit': 1}, recs[-1]['skipped'])
     equal(1000, len(of_type('finding', recs)))
     equal(1000, len(found(image(f('x.py', text.split('\n', 1)[1])))))

@@ -1,6 +1,7 @@
 #include "secret/scan.h"
 
 #include "secret/body.h"
+#include "secret/value.h"
 
 enum {
 	/* A text with secrets that are masked: a line, a command. */
@@ -58,6 +59,14 @@ on_wish(void *arg, const struct secret *s)
 		w->found = true;
 }
 
+/* The lane passes over such values, but for what is shown of them. */
+static bool
+is_placeholder(const struct pattern *p, struct span text)
+{
+	return value_is_dummy(text) ||
+	    (p->shown < text.n && value_is_dummy(span_from(text, p->shown)));
+}
+
 static int
 check_example(struct scanner *s, const struct user_patterns *user,
     const struct user_example *e, struct err *err)
@@ -73,7 +82,10 @@ check_example(struct scanner *s, const struct user_patterns *user,
 		return 0;
 	return err_set(err, "pattern '%s': line %zu: the example '%.*s' is %s",
 	    w.id, e->line, SPAN_ARG(e->text),
-	    e->yes ? "not found" : "found, and must not be");
+	    !e->yes ? "found, and must not be"
+		: is_placeholder(&user->list[e->pattern], e->text)
+		? "not found: it looks like a placeholder"
+		: "not found");
 }
 
 struct scanner *
