@@ -1,6 +1,6 @@
 /* secret/wide.h: UTF-16 becomes UTF-8, whatever the pieces. */
-#include "base/buf.h"
 #include "secret/wide.h"
+#include "base/buf.h"
 #include "tap.h"
 
 static void
@@ -54,14 +54,15 @@ int
 main(void)
 {
 	ok(turns(SPAN("\xff\xfe"
-		   "a\0=\0\xe4\0\xac\x20\n\0\x3d\xd8\x00\xde"),
+		      "a\0=\0\xe4\0\xac\x20\n\0\x3d\xd8\x00\xde"),
 	       SPAN("a=\xc3\xa4\xe2\x82\xac\n\xf0\x9f\x98\x80")),
 	    "the small end first");
 	ok(turns(SPAN("\xfe\xff\0a\0=\0\xe4\x20\xac\0\n\xd8\x3d\xde\x00"),
 	       SPAN("a=\xc3\xa4\xe2\x82\xac\n\xf0\x9f\x98\x80")),
 	    "the big end first");
 	ok(turns(SPAN("password=x\n"), SPAN("password=x\n")) &&
-		turns(SPAN("a\0b\0"), SPAN("a\0b\0")) && turns(SPAN(""), SPAN("")) &&
+		turns(SPAN("a\0b\0"), SPAN("a\0b\0")) &&
+		turns(SPAN(""), SPAN("")) &&
 		turns(SPAN("\xff"), SPAN("\xff")) &&
 		turns(SPAN("\xfe\xfe"), SPAN("\xfe\xfe")),
 	    "without a mark it stays as it is");
