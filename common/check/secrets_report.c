@@ -239,7 +239,7 @@ report(struct check *c, struct find *x)
 		.message = buf_span(&message),
 		.path = path,
 		.body = body,
-		.line = x->secret.line,
+		.line = body ? x->secret.line : 0,
 		.key = buf_span(&key),
 		.evidence = buf_span(&evidence),
 		.remediation = body && body->removed >= 0 ? hidden : NULL,
