@@ -220,6 +220,16 @@ gzip_content(struct unpacking *u, struct source *src, struct err *err)
 	return got;
 }
 
+/* Owns `plain`: a tar, or something else. */
+static int
+plain_unpack(struct unpacking *u, struct source *plain, struct err *err)
+{
+	bool tar = false;
+	auto_source struct source *src = look_into(plain, &tar);
+
+	return tar ? tar_unpack(u, src, err) : gzip_content(u, src, err);
+}
+
 /* What a tar's unwanted members inflate to is limited too: it takes time. */
 static int
 gzip_unpack(struct unpacking *u, struct err *err)
@@ -230,14 +240,10 @@ gzip_unpack(struct unpacking *u, struct err *err)
 		    : 0,
 		.ratio = UNPACK_RATIO_MAX,
 	};
-	auto_source struct source *src =
+	struct source *plain =
 	    inflate_open(source_range(u->fd, 0, u->size), limits, NULL, err);
-	bool tar;
 
-	if (!src)
-		return -1;
-	src = look_into(take(src), &tar);
-	return tar ? tar_unpack(u, src, err) : gzip_content(u, src, err);
+	return plain ? plain_unpack(u, plain, err) : -1;
 }
 
 static int
