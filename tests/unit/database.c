@@ -160,7 +160,8 @@ sort(struct buf *b, struct buf *out)
 		mem_grow(lines, n, cap);
 		lines[n++] = line;
 	}
-	qsort(lines, n, sizeof(*lines), by_bytes);
+	if (n)
+		qsort(lines, n, sizeof(*lines), by_bytes);
 	for (size_t i = 0; i < n; i++) {
 		buf_put(out, lines[i]);
 		buf_putc(out, '\n');
