@@ -105,7 +105,7 @@ layer_record(struct run *run, int index)
 	    index < 0 ? NULL : stream_layer(run->reader, index);
 
 	if (!layer)
-		return (struct finding_layer){ .index = index };
+		return (struct finding_layer){ .index = -1 };
 	return (struct finding_layer){ .index = layer->index,
 		.diff_id = text_of(&layer->diff_id),
 		.digest = text_of(&layer->digest),
