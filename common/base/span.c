@@ -1,5 +1,7 @@
 #include "base/span.h"
 
+#include <strings.h>
+
 bool
 span_starts(struct span s, struct span prefix)
 {
@@ -49,6 +51,48 @@ span_trim(struct span s)
 	while (s.n && span_is_blank(s.p[s.n - 1]))
 		s.n--;
 	return s;
+}
+
+bool
+span_starts_folded(struct span s, const char *text)
+{
+	size_t n = strlen(text);
+
+	return s.n >= n && (n == 0 || strncasecmp(s.p, text, n) == 0);
+}
+
+bool
+span_is_folded(struct span s, const char *text)
+{
+	return s.n == strlen(text) && span_starts_folded(s, text);
+}
+
+bool
+span_has_folded(struct span s, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (; s.n > n; s = span_from(s, 1))
+		/* Most bytes are others: no call for them. */
+		if ((s.p[0] | ' ') == (text[0] | ' ') &&
+		    strncasecmp(s.p, text, n) == 0)
+			return true;
+	return span_is_folded(s, text);
+}
+
+bool
+span_is_listed(struct span word, const char *list)
+{
+	size_t n = strlen(list), from = 0;
+	const char *at;
+
+	while (word.n && (at = memmem(list + from, n - from, word.p, word.n))) {
+		from = (size_t)(at - list) + word.n;
+		if ((at == list || at[-1] == ' ') &&
+		    (list[from] == ' ' || list[from] == '\0'))
+			return true;
+	}
+	return false;
 }
 
 bool

@@ -68,6 +68,16 @@ span_is_blank(char c)
 /* Without the blanks and line ends at its front and back. */
 struct span span_trim(struct span s);
 
+/* Whether it is, or begins with, a text, whatever the case of ASCII letters. */
+bool span_is_folded(struct span s, const char *text);
+bool span_starts_folded(struct span s, const char *text);
+/* Whether a text, which is in lower case, is anywhere in it. */
+bool span_has_folded(struct span s, const char *text);
+
+/* Whether it is one of a list's words, which have a blank between them: asked
+ * some hundred times of each word. False for the empty span. */
+bool span_is_listed(struct span word, const char *list);
+
 /* Decimal digits alone, no sign, at most `max`. */
 bool span_to_u64(struct span s, uint64_t max, uint64_t *out);
 

@@ -3,22 +3,6 @@
 #include "secret/mask.h"
 #include "secret/value.h"
 
-/* Asked some hundred times of each command. */
-bool
-command_is_one_of(const char *list, struct span word)
-{
-	size_t n = strlen(list), from = 0;
-	const char *at;
-
-	while (word.n && (at = memmem(list + from, n - from, word.p, word.n))) {
-		from = (size_t)(at - list) + word.n;
-		if ((at == list || at[-1] == ' ') &&
-		    (list[from] == ' ' || list[from] == '\0'))
-			return true;
-	}
-	return false;
-}
-
 /* What would end a value in a text: in a word that is one it is another byte
  * until the text is masked. */
 static const char plain[] = " \t\n\"'`";

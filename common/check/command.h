@@ -8,9 +8,6 @@
 #include "base/buf.h"
 #include "shell/shell.h"
 
-/* Whether a word is one of a list, in which blanks are between them. */
-bool command_is_one_of(const char *list, struct span word);
-
 /*
  * Appends a command's words, one blank between two, without quotes, but for
  * what is called a secret (secret/mask.h).

@@ -136,7 +136,7 @@ find_manager(const struct shell_word **words, size_t *n)
 	if (is_pip(name) || skip_python(words, n))
 		return MANAGER_PIP;
 	for (int i = 1; i < MANAGERS; i++)
-		if (command_is_one_of(managers[i].programs, name))
+		if (span_is_listed(name, managers[i].programs))
 			return (enum manager)i;
 	return MANAGER_NONE;
 }
@@ -144,7 +144,7 @@ find_manager(const struct shell_word **words, size_t *n)
 static bool
 takes_next(enum manager manager, struct span option)
 {
-	return command_is_one_of(managers[manager].with, option);
+	return span_is_listed(option, managers[manager].with);
 }
 
 static bool
@@ -165,7 +165,7 @@ skip_options(const struct installer *in, size_t at)
 static bool
 is_one_of(const char *list, struct span word)
 {
-	return list && command_is_one_of(list, word);
+	return list && span_is_listed(word, list);
 }
 
 static enum request
@@ -192,9 +192,8 @@ request_of(const struct installer *in)
 		next = installer_operand(in, &at);
 		return !span_is(sub, "cache") ||
 			(next &&
-			    command_is_one_of(
-				"clean purge rm clear remove verify",
-				next->text))
+			    span_is_listed(next->text,
+				"clean purge rm clear remove verify"))
 		    ? REQUEST_CLEAN
 		    : REQUEST_OTHER;
 	}
@@ -244,7 +243,7 @@ installer_keeps_nothing(const struct installer *in)
 	const char *list = managers[in->manager].nothing;
 
 	for (size_t i = 0; list && i < in->nwords; i++)
-		if (command_is_one_of(list, in->words[i].text))
+		if (span_is_listed(in->words[i].text, list))
 			return true;
 	return false;
 }

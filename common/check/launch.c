@@ -1,6 +1,5 @@
 #include "check/launch.h"
 
-#include <strings.h>
 
 enum {
 	RTMIN = 34, /* the C library keeps 32 and 33 */
@@ -38,12 +37,6 @@ launch_user_read(struct span text, struct launch_user *u)
 	u->is_number = launch_number(u->user, &u->uid);
 }
 
-static bool
-is_word(struct span s, const char *word)
-{
-	return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
-}
-
 bool
 launch_ports_read(struct span text, struct launch_ports *p)
 {
@@ -61,7 +54,7 @@ launch_ports_read(struct span text, struct launch_ports *p)
 	rest = numbers;
 	span_cut(&rest, '-', &from);
 	to = span_cut(&rest, '-', &to) ? to : from;
-	while (i < array_len(protos) && !is_word(proto, protos[i]))
+	while (i < array_len(protos) && !span_is_folded(proto, protos[i]))
 		i++;
 	if (i == array_len(protos) || span_cut(&rest, '-', &more) ||
 	    !span_to_u64(from, UINT16_MAX, &low) ||
@@ -144,7 +137,7 @@ strip_word(struct span *s, const char *word)
 {
 	struct span front = { s->p, strlen(word) };
 
-	if (s->n < front.n || !is_word(front, word))
+	if (s->n < front.n || !span_is_folded(front, word))
 		return false;
 	*s = span_from(*s, front.n);
 	return true;
@@ -173,7 +166,7 @@ launch_signal(struct span text)
 		return (int)v;
 	strip_word(&text, "SIG");
 	for (size_t i = 0; i < array_len(signals); i++)
-		if (is_word(text, signals[i].name))
+		if (span_is_folded(text, signals[i].name))
 			return signals[i].number;
 	if (strip_word(&text, "RTMIN"))
 		return real_time(text, RTMIN, '+');

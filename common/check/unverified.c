@@ -92,20 +92,6 @@ static const struct {
 #define CURL_WITH "AbcCdDeEFhHKmoPQrtTuUwxXyYz"
 
 static bool
-equal(struct span a, const char *b)
-{
-	return a.n == strlen(b) && strncasecmp(a.p, b, a.n) == 0;
-}
-
-static bool
-starts(struct span s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	return s.n >= n && strncasecmp(s.p, prefix, n) == 0;
-}
-
-static bool
 is_name_byte(char c)
 {
 	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
@@ -131,7 +117,8 @@ is_word(struct span s, const char *text)
 {
 	size_t n = strlen(text);
 
-	return equal(s, text) || (starts(s, text) && s.p[n] == '=');
+	return span_is_folded(s, text) ||
+	    (span_starts_folded(s, text) && s.p[n] == '=');
 }
 
 static bool
@@ -140,12 +127,13 @@ is_pair(const struct shell_word *words, size_t n, size_t at, size_t row)
 	struct span s = words[at].text, value;
 	size_t length = strlen(rows[row].text);
 
-	if (equal(s, rows[row].text))
-		return at + 1 < n && equal(words[at + 1].text, rows[row].value);
-	if (!starts(s, rows[row].text) || s.p[length] != '=')
+	if (span_is_folded(s, rows[row].text))
+		return at + 1 < n &&
+		    span_is_folded(words[at + 1].text, rows[row].value);
+	if (!span_starts_folded(s, rows[row].text) || s.p[length] != '=')
 		return false;
 	value = span_from(s, length + 1);
-	return equal(value, rows[row].value);
+	return span_is_folded(value, rows[row].value);
 }
 
 /* "-fsSLk" of curl. */
@@ -235,7 +223,7 @@ rows_of(struct span name)
 
 	_Static_assert(sizeof(rows) / sizeof(rows[0]) <= 64, "a bit for each");
 	for (size_t row = 0; row < array_len(rows); row++)
-		if (command_is_one_of(rows[row].programs, name))
+		if (span_is_listed(name, rows[row].programs))
 			on |= (uint64_t)1 << row;
 	return on;
 }
@@ -270,7 +258,7 @@ judge_document(const struct shell_redirect *r, struct unverified *u)
 		return false;
 	for (size_t row = 0; row < array_len(rows); row++)
 		if (rows[row].how == HAS &&
-		    command_is_one_of(rows[row].programs, SPAN("cat")) &&
+		    span_is_listed(SPAN("cat"), rows[row].programs) &&
 		    has_setting(r->target.text, rows[row].text)) {
 			*u = (struct unverified){ rows[row].kind,
 				span_of(rows[row].text) };
@@ -285,7 +273,7 @@ unverified_next(const struct shell_command *c, size_t *at, struct unverified *u)
 	size_t n;
 	const struct shell_word *words = shell_program(c, &n);
 	struct span name = n ? shell_base(words[0].text) : SPAN("");
-	bool writes = command_is_one_of(WRITES, name);
+	bool writes = span_is_listed(name, WRITES);
 	uint64_t on = rows_of(name);
 
 	if (!n || (*at == 0 && is_local(words, n)))
@@ -303,10 +291,11 @@ bool
 unverified_variable(struct span name, struct span value, struct unverified *u)
 {
 	for (size_t i = 0; i < array_len(variables); i++) {
-		if (!equal(name, variables[i].name))
+		if (!span_is_folded(name, variables[i].name))
 			continue;
-		if (variables[i].value ? !equal(value, variables[i].value)
-				       : !value.n)
+		if (variables[i].value
+			? !span_is_folded(value, variables[i].value)
+			: !value.n)
 			continue;
 		*u = (struct unverified){ UNVERIFIED_SERVER,
 			span_of(variables[i].name) };

@@ -101,16 +101,17 @@ judge_pair(const struct words *w, size_t at)
 	struct span before = at ? w->list[at - 1] : SPAN("");
 
 	if (span_is(word, "key")) {
-		if (word_is_in(no_keys, before))
+		if (span_is_listed(before, no_keys))
 			return NAME_NONE;
-		return word_is_in(strong_keys, before) ? NAME_STRONG
-						       : NAME_WEAK;
+		return span_is_listed(before, strong_keys) ? NAME_STRONG
+							   : NAME_WEAK;
 	}
 	/* ldap.bind.credentials, java.naming.security.credentials */
-	if (span_is(word, "credentials") && word_is_in("bind security", before))
+	if (span_is(word, "credentials") &&
+	    span_is_listed(before, "bind security"))
 		return NAME_STRONG;
-	if (word_is_in("pass pw pwd", word) &&
-	    word_is_in(strong_passes, before))
+	if (span_is_listed(word, "pass pw pwd") &&
+	    span_is_listed(before, strong_passes))
 		return NAME_STRONG;
 	return span_is(word, "authorization") ? NAME_STRONG : NAME_WEAK;
 }
@@ -122,14 +123,15 @@ judge_word(const struct words *w, size_t at)
 
 	if (at && span_is(word, "word") && span_is(w->list[at - 1], "pass"))
 		return NAME_STRONG; /* "PassWord" */
-	if (word_is_in("nopasswd nopassword bytoken", word))
+	if (span_is_listed(word, "nopasswd nopassword bytoken"))
 		return NAME_NONE;
-	if (word_is_in(strong_words, word) || word_is_in(strong_joined, word))
+	if (span_is_listed(word, strong_words) ||
+	    span_is_listed(word, strong_joined))
 		return NAME_STRONG;
 	for (size_t i = 0; i < sizeof(strong_ends) / sizeof(*strong_ends); i++)
 		if (span_ends(word, span_of(strong_ends[i])))
 			return NAME_STRONG;
-	return word_is_in(weak_words, word) ? judge_pair(w, at) : NAME_NONE;
+	return span_is_listed(word, weak_words) ? judge_pair(w, at) : NAME_NONE;
 }
 
 /* The last word that says something; its place in *at. */
@@ -161,12 +163,12 @@ name_judge(struct span name)
 	if (got == NAME_NONE)
 		return NAME_NONE;
 	for (size_t i = at; i-- > 0 && i + 3 > at;)
-		if (word_is_in(about_heads, w.list[i]))
+		if (span_is_listed(w.list[i], about_heads))
 			return NAME_NONE;
 	for (size_t i = at + 1; i < w.n; i++) {
-		if (word_is_in(neutral_tails, w.list[i]))
+		if (span_is_listed(w.list[i], neutral_tails))
 			continue;
-		if (word_is_in(about_tails, w.list[i]))
+		if (span_is_listed(w.list[i], about_tails))
 			return NAME_NONE;
 		got = NAME_WEAK;
 	}

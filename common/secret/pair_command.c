@@ -140,7 +140,7 @@ take_options(struct walk w, const struct program *p, pair_fn *fn, void *arg)
 	struct span word;
 
 	while (next_word(&w, &word)) {
-		bool option = word_is_in(p->options, word);
+		bool option = span_is_listed(word, p->options);
 
 		if (option && p->take != TAKE_GLUED) {
 			if (!next_word(&w, &word))
@@ -150,7 +150,7 @@ take_options(struct walk w, const struct program *p, pair_fn *fn, void *arg)
 			else
 				tell(word, fn, arg);
 		} else if (word.n > 2 && word.p[0] == '-' && word.p[1] != '-' &&
-		    word_is_in(p->options, (struct span){ word.p, 2 })) {
+		    span_is_listed((struct span){ word.p, 2 }, p->options)) {
 			if (p->take == TAKE_USER)
 				tell_of_user(span_from(word, 2), fn, arg);
 			else if (p->take != TAKE_LOGIN && p->take != TAKE_APART)

@@ -194,15 +194,6 @@ read_bare(struct span text, size_t at, struct pair *p)
 	p->more = is_continued(text, n);
 }
 
-static bool
-is_one_of(struct span s, const char *const *list)
-{
-	for (; *list; list++)
-		if (span_is_folded(s, *list))
-			return true;
-	return false;
-}
-
 /* "Bearer x": what follows is the secret. */
 static void
 skip_scheme(struct span text, struct pair *p)
@@ -216,9 +207,9 @@ skip_scheme(struct span text, struct pair *p)
 		if (!memchr(all.p, ' ', all.n))
 			return;
 		span_cut(&all, ' ', &first);
-		if (all.p && is_one_of(first, schemes))
+		if (all.p && span_is_one_of(first, schemes))
 			p->value = span_trim(all);
-	} else if (p->more && is_one_of(all, schemes)) {
+	} else if (p->more && span_is_one_of(all, schemes)) {
 		at = (size_t)(all.p + all.n - text.p);
 		p->more = false;
 		read_bare(text, pair_skip_blanks(text, at), p);

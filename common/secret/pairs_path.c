@@ -105,8 +105,8 @@ is_in_folder(struct span path, size_t base)
 	struct span rest = { path.p, base }, folder;
 
 	while (span_cut(&rest, '/', &folder))
-		if (word_is_in(folders, folder) ||
-		    word_is_in(hidden_folders, folder))
+		if (span_is_listed(folder, folders) ||
+		    span_is_listed(folder, hidden_folders))
 			return true;
 	return false;
 }
@@ -146,7 +146,7 @@ is_configuration(struct span name)
 		end.n--;
 	for (size_t i = 0; i < end.n; i++)
 		room[i] = to_lower(end.p[i]);
-	return word_is_in(ends, (struct span){ room, end.n });
+	return span_is_listed((struct span){ room, end.n }, ends);
 }
 
 bool

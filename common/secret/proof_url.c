@@ -62,16 +62,10 @@ struct url {
 };
 
 static bool
-same(struct span s, const char *word)
-{
-	return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
-}
-
-static bool
 is_one_of(struct span s, const char *const *words)
 {
 	for (; *words; words++)
-		if (same(s, *words))
+		if (span_is_folded(s, *words))
 			return true;
 	return false;
 }
@@ -101,12 +95,9 @@ is_word_like(struct span s)
 static bool
 starts_with_one_of(struct span s, const char *const *words)
 {
-	for (; *words; words++) {
-		size_t n = strlen(*words);
-
-		if (s.n >= n && strncasecmp(s.p, *words, n) == 0)
+	for (; *words; words++)
+		if (span_starts_folded(s, *words))
 			return true;
-	}
 	return false;
 }
 

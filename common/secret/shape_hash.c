@@ -16,7 +16,7 @@ is_crypt(struct span s)
 	struct span rest = span_from(s, 1), id, last;
 
 	if (s.n < 2 || s.p[0] != '$' || !span_cut(&rest, '$', &id) ||
-	    !word_is_in(ids, id) || !rest.p)
+	    !span_is_listed(id, ids) || !rest.p)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if (!is_alnum(s.p[i]) && !strchr("$./=,+-_*", s.p[i]))

@@ -154,7 +154,7 @@ has_file_end(struct span s)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		room[i] = to_lower(dot[1 + i]);
-	return word_is_in(ends, (struct span){ room, n });
+	return span_is_listed((struct span){ room, n }, ends);
 }
 
 /* "/run/secrets/x", but no "/9j4AAQSkZJRg": base64 has a slash too. */
@@ -170,7 +170,7 @@ is_rooted(struct span s)
 
 	if (!span_cut(&rest, '/', &first))
 		return false;
-	if (word_is_in(roots, first))
+	if (span_is_listed(first, roots))
 		return true;
 	for (size_t i = 1; i < s.n; i++) {
 		if (strchr("._-*", s.p[i]) && s.p[i])

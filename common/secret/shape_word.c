@@ -53,7 +53,7 @@ is_number(struct span s)
 	    n == run_of(s, is_no_digit))
 		return false;
 	return unit.n == 0 ||
-	    ((n <= 5 || unit.p[0] == 'Z') && word_is_in(units, unit));
+	    ((n <= 5 || unit.p[0] == 'Z') && span_is_listed(unit, units));
 }
 
 /* v1.2.3-rc1+b, 1:2.3~x, ^1.0, >=2 */
@@ -83,10 +83,9 @@ is_mime(struct span s)
 	struct span rest = s, first;
 
 	return span_cut(&rest, '/', &first) && rest.p &&
-	    word_is_in(
+	    span_is_listed(first,
 		"text application image audio video font multipart "
-		"message model chemical x-content inode x-scheme-handler",
-		first);
+		"message model chemical x-content inode x-scheme-handler");
 }
 
 /* "#d8dee9" */
@@ -126,7 +125,7 @@ shape_is_said(struct span s)
 	if (s.n && s.n <= sizeof(room)) {
 		for (size_t i = 0; i < s.n; i++)
 			room[i] = to_lower(s.p[i]);
-		if (word_is_in(said, (struct span){ room, s.n }))
+		if (span_is_listed((struct span){ room, s.n }, said))
 			return true;
 	}
 	return is_number(s) || is_version(s) || is_mime(s) || is_colour(s) ||
@@ -193,14 +192,14 @@ shape_is_placeholder(struct span s)
 	if (w.n == 0)
 		return true; /* "****", "..." */
 	for (size_t i = 0; i < w.n; i++) {
-		dummy = dummy || word_is_in(dummy_words, w.list[i]);
-		if (!word_is_in(filler_words, w.list[i]) &&
-		    !word_is_in(dummy_words, w.list[i]))
+		dummy = dummy || span_is_listed(w.list[i], dummy_words);
+		if (!span_is_listed(w.list[i], filler_words) &&
+		    !span_is_listed(w.list[i], dummy_words))
 			return false;
 	}
 	if (w.n == 1 && w.list[0].n < s.n) /* token1 */
-		dummy =
-		    dummy || word_is_in("key token secret value", w.list[0]);
+		dummy = dummy ||
+		    span_is_listed(w.list[0], "key token secret value");
 	return dummy || w.n > 1;
 }
 
@@ -244,7 +243,7 @@ is_wordlike(struct span s)
 			room[i] = to_lower(s.p[i]);
 	}
 	if (s.n <= sizeof(room) &&
-	    word_is_in(terms, (struct span){ room, s.n }))
+	    span_is_listed((struct span){ room, s.n }, terms))
 		return true;
 	return s.n >= 3 && vowels > 0 && most <= CONSONANTS_MAX;
 }
@@ -293,7 +292,7 @@ has_term(struct span s)
 
 	words_split(&w, s);
 	for (size_t i = 0; i < w.n; i++)
-		if (word_is_in(terms, w.list[i]) &&
+		if (span_is_listed(w.list[i], terms) &&
 		    (w.list[i].n > 1 || is_digit(w.list[i].p[1])))
 			return true;
 	return false;

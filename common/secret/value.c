@@ -38,22 +38,13 @@ value_entropy(struct span value)
 }
 
 static bool
-is_one_of(struct span s, const char *const *list)
-{
-	for (; *list; list++)
-		if (span_is_folded(s, *list))
-			return true;
-	return false;
-}
-
-static bool
 is_empty(struct span s)
 {
 	static const char *const words[] = { "", "null", "nil", "none", "~",
 		"undefined", "\"\"", "''", "(none)", "(null)", "[]", "{}", "-",
 		"unset", "empty", NULL };
 
-	return is_one_of(s, words);
+	return span_is_one_of(s, words);
 }
 
 /* "ssh-ed25519 AAAA…", PEM of what is no private key. */

@@ -1,22 +1,5 @@
 #include "secret/words.h"
 
-#include <strings.h>
-
-bool
-word_is_in(const char *list, struct span word)
-{
-	size_t n = strlen(list), from = 0;
-	const char *at;
-
-	while (word.n && (at = memmem(list + from, n - from, word.p, word.n))) {
-		from = (size_t)(at - list) + word.n;
-		if ((at == list || at[-1] == ' ') &&
-		    (list[from] == ' ' || list[from] == '\0'))
-			return true;
-	}
-	return false;
-}
-
 /* Whether a new word begins at i: "dbPassword", "APIKey". */
 static bool
 begins_word(struct span s, size_t i)
@@ -59,27 +42,10 @@ words_split(struct words *w, struct span text)
 }
 
 bool
-span_has_folded(struct span s, const char *text)
+span_is_one_of(struct span s, const char *const *texts)
 {
-	size_t n = strlen(text);
-
-	for (; s.n >= n; s = span_from(s, 1))
-		if (to_lower(s.p[0]) == text[0] &&
-		    strncasecmp(s.p, text, n) == 0)
+	for (; *texts; texts++)
+		if (span_is_folded(s, *texts))
 			return true;
 	return false;
-}
-
-bool
-span_starts_folded(struct span s, const char *text)
-{
-	size_t n = strlen(text);
-
-	return s.n >= n && strncasecmp(s.p, text, n) == 0;
-}
-
-bool
-span_is_folded(struct span s, const char *text)
-{
-	return s.n == strlen(text) && span_starts_folded(s, text);
 }

@@ -22,9 +22,6 @@ struct words {
  * are none. */
 void words_split(struct words *w, struct span text);
 
-/* Whether a word is one of a list, in which blanks are between them. */
-bool word_is_in(const char *list, struct span word);
-
 /* Bytes, as ASCII has them. */
 static inline bool
 is_lower(char c)
@@ -68,9 +65,7 @@ to_lower(char c)
 	return is_upper(c) ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Whether s has a text, which is in lower case, in any case. */
-bool span_has_folded(struct span s, const char *text);
-bool span_is_folded(struct span s, const char *text);
-bool span_starts_folded(struct span s, const char *text);
+/* Whether it is one of the texts, of which the last is NULL, in any case. */
+bool span_is_one_of(struct span s, const char *const *texts);
 
 #endif

@@ -114,10 +114,35 @@ test_source(void)
 	ok(source_read(s, two, 2, &err) == 0, "where nothing more comes");
 }
 
+static void
+test_folded(void)
+{
+	ok(span_is_folded(SPAN("Basic"), "basic") &&
+		!span_is_folded(SPAN("Basics"), "basic") &&
+		!span_is_folded(SPAN("Basi"), "basic"),
+	    "a text is another in any case, not a longer or shorter one");
+	ok(span_starts_folded(SPAN("BASICS"), "basic") &&
+		!span_starts_folded(SPAN("BASI"), "basic"),
+	    "a text begins with another in any case");
+	ok(span_has_folded(SPAN("x-Basic"), "basic") &&
+		span_has_folded(SPAN("BASIC"), "basic") &&
+		span_has_folded(SPAN("a_b"), "_b") &&
+		!span_has_folded(SPAN("x-Basi"), "basic") &&
+		!span_has_folded(SPAN(""), "basic"),
+	    "a text is found anywhere in another, also at its end");
+	ok(span_is_listed(SPAN("bc"), "ab bc cd") &&
+		span_is_listed(SPAN("cd"), "ab bc cd") &&
+		!span_is_listed(SPAN("c"), "ab bc cd") &&
+		!span_is_listed(SPAN("b"), "ab bc cd") &&
+		!span_is_listed(SPAN(""), "ab bc cd"),
+	    "a word is one of a list, not a part of one");
+}
+
 int
 main(void)
 {
 	test_span();
+	test_folded();
 	test_utf8();
 	test_buf();
 	test_arena();

@@ -83,22 +83,6 @@ put_example(struct buf *b, const struct pattern *p, const char *text)
 }
 
 static bool
-has_folded(struct span s, const char *lower)
-{
-	size_t n = strlen(lower), i = 0;
-
-	for (; s.n >= n; s = span_from(s, 1)) {
-		for (i = 0; i < n; i++)
-			if (tolower((unsigned char)s.p[i]) !=
-			    (unsigned char)lower[i])
-				break;
-		if (i == n)
-			return true;
-	}
-	return false;
-}
-
-static bool
 keywords_are_good(const struct pattern *p)
 {
 	auto_buf struct buf yes = { .max = BODY_MAX };
@@ -114,7 +98,7 @@ keywords_are_good(const struct pattern *p)
 				return false;
 		if (strlen(k) < 3)
 			return false;
-		found = found || has_folded(buf_span(&yes), k);
+		found = found || span_has_folded(buf_span(&yes), k);
 	}
 	return found && n < PATTERN_KEYWORDS_MAX;
 }
