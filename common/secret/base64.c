@@ -3,7 +3,6 @@
 
 enum {
 	PROBE = 12,        /* characters that are decoded for a first look */
-	PIECE = 768,       /* bytes; a multiple of 3 */
 	NAME_BEFORE = 256, /* bytes before a run that its name may be in */
 	NONE = 64,
 };
@@ -228,35 +227,11 @@ text_in_run(const char *p, size_t n)
 	return SIZE_MAX;
 }
 
-struct piece {
-	struct lane *to;
-	char bytes[PIECE];
-	size_t n;
-};
-
 static void
-piece_flush(struct piece *o)
+seam(struct base64 *x, struct unwrapped *o, size_t at)
 {
-	lane_put(o->to, (struct span){ o->bytes, o->n });
-	o->n = 0;
-}
+	struct seam *s = unwrapped_seam(o, &x->u, at, true);
 
-static void
-piece_put(struct piece *o, char c)
-{
-	o->bytes[o->n++] = c;
-	if (o->n == PIECE)
-		piece_flush(o);
-}
-
-static void
-seam(struct base64 *x, struct piece *o, size_t at)
-{
-	uint64_t place = x->u.from->base + at;
-	struct seam *s;
-
-	piece_flush(o);
-	s = lane_seam(o->to, place, lines_at(x->u.lines, place), true);
 	memcpy(s->name, x->name, x->name_n);
 	s->name_n = (unsigned char)x->name_n;
 }
@@ -274,7 +249,7 @@ note_name(struct base64 *x, const char *p, size_t at)
 
 /* The run at p[at]: where to go on in it. */
 static size_t
-begin(struct base64 *x, struct piece *o, size_t at)
+begin(struct base64 *x, struct unwrapped *o, size_t at)
 {
 	const char *p = x->u.from->p;
 	size_t n = run_length(p, x->u.from->n, at, BASE64_LINE_MAX);
@@ -340,7 +315,7 @@ next_line(const struct base64 *x, size_t at)
 }
 
 static size_t
-decode_line(struct base64 *x, struct piece *o, size_t at, size_t to)
+decode_line(struct base64 *x, struct unwrapped *o, size_t at, size_t to)
 {
 	const char *p = x->u.from->p;
 	unsigned v;
@@ -351,7 +326,7 @@ decode_line(struct base64 *x, struct piece *o, size_t at, size_t to)
 		x->nbits += 6;
 		if (x->nbits >= 8) {
 			x->nbits -= 8;
-			piece_put(o, (char)(x->bits >> x->nbits));
+			unwrapped_put(o, (char)(x->bits >> x->nbits));
 		}
 	}
 	return at;
@@ -359,7 +334,7 @@ decode_line(struct base64 *x, struct piece *o, size_t at, size_t to)
 
 /* Goes on in a run at p[at]; where it got to. */
 static size_t
-run(struct base64 *x, struct piece *o, size_t at, size_t to)
+run(struct base64 *x, struct unwrapped *o, size_t at, size_t to)
 {
 	const struct lane *l = x->u.from;
 
@@ -373,7 +348,7 @@ run(struct base64 *x, struct piece *o, size_t at, size_t to)
 
 		if (next == SIZE_MAX) {
 			x->in_run = false;
-			piece_put(o, '\0');
+			unwrapped_put(o, '\0');
 			return at;
 		}
 		if (!x->width)
@@ -389,7 +364,7 @@ void
 base64_look(struct base64 *x)
 {
 	const struct lane *l = x->u.from;
-	struct piece o = { .to = x->u.to };
+	struct unwrapped o = { .to = x->u.to };
 	size_t at = (size_t)(x->u.at - l->base);
 	size_t to = (size_t)(l->edge - l->base);
 
@@ -399,7 +374,7 @@ base64_look(struct base64 *x)
 		at = begin(x, &o, at);
 		at = run(x, &o, at, to);
 	}
-	piece_flush(&o);
+	unwrapped_flush(&o);
 	x->u.at = l->base + at;
 }
 

@@ -31,6 +31,29 @@ struct unwrap {
 	uint64_t at; /* looked at up to here */
 };
 
+enum { UNWRAPPED_ROOM = 768 };
+
+/* Bytes on their way to u->to, some hundred at a time. */
+struct unwrapped {
+	struct lane *to;
+	char bytes[UNWRAPPED_ROOM];
+	size_t n;
+};
+
+void unwrapped_flush(struct unwrapped *o);
+
+static inline void
+unwrapped_put(struct unwrapped *o, char c)
+{
+	o->bytes[o->n++] = c;
+	if (o->n == UNWRAPPED_ROOM)
+		unwrapped_flush(o);
+}
+
+/* What follows begins at byte `at` of the block of u->from. */
+struct seam *unwrapped_seam(struct unwrapped *o, const struct unwrap *u,
+    size_t at, bool is_edge);
+
 /*
  * UTF-16 of either order, at even and odd places: ASCII characters with a NUL
  * between them.

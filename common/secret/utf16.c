@@ -3,7 +3,6 @@
 enum {
 	STEP = 16, /* of a run of UTF16_RUN_MIN a word lies in every such one */
 	WORD = sizeof(uint64_t),
-	PIECE = 512,
 };
 
 void
@@ -76,60 +75,30 @@ find(const char *p, size_t n, size_t from, size_t to)
 	return to;
 }
 
-struct piece {
-	struct lane *to;
-	char bytes[PIECE];
-	size_t n;
-};
-
-static void
-piece_flush(struct piece *o)
-{
-	lane_put(o->to, (struct span){ o->bytes, o->n });
-	o->n = 0;
-}
-
-static void
-piece_put(struct piece *o, char c)
-{
-	o->bytes[o->n++] = c;
-	if (o->n == PIECE)
-		piece_flush(o);
-}
-
-static void
-seam(struct utf16 *x, struct piece *o, size_t at, bool is_edge)
-{
-	uint64_t place = x->u.from->base + at;
-
-	piece_flush(o);
-	lane_seam(o->to, place, lines_at(x->u.lines, place), is_edge);
-}
-
 /*
  * Puts the characters from p[at] on, up to `to`; where it got to. Which bytes
  * of a pair are the NULs is known in the middle of a run alone: its first byte
  * may be no part of it, in one order, nor its last, in the other.
  */
 static size_t
-run(struct utf16 *x, struct piece *o, size_t at, size_t to)
+run(struct utf16 *x, struct unwrapped *o, size_t at, size_t to)
 {
 	const char *p = x->u.from->p;
 	size_t n = x->u.from->n;
 
 	while (at < to && is_ascii(p[at]) && at + 1 < n && p[at + 1] == '\0') {
-		piece_put(o, p[at]);
+		unwrapped_put(o, p[at]);
 		at += 2;
 	}
 	x->in_run = at >= to;
 	if (x->in_run)
 		return at;
 	if (is_ascii(p[at])) {
-		seam(x, o, at, true);
-		piece_put(o, p[at]);
+		unwrapped_seam(o, &x->u, at, true);
+		unwrapped_put(o, p[at]);
 		at++;
 	}
-	piece_put(o, '\0');
+	unwrapped_put(o, '\0');
 	return at;
 }
 
@@ -137,21 +106,21 @@ void
 utf16_look(struct utf16 *x)
 {
 	const struct lane *l = x->u.from;
-	struct piece o = { .to = x->u.to };
+	struct unwrapped o = { .to = x->u.to };
 	size_t at = (size_t)(x->u.at - l->base);
 	size_t to = (size_t)(l->edge - l->base);
 
 	if (x->in_run)
 		at = run(x, &o, at, to);
 	while (at < to && (at = find(l->p, l->n, at, to)) < to) {
-		seam(x, &o, at, false);
+		unwrapped_seam(&o, &x->u, at, false);
 		if (at && l->p[at - 1] != '\0') {
-			piece_put(&o, l->p[at]);
+			unwrapped_put(&o, l->p[at]);
 			at += 2;
-			seam(x, &o, at, true);
+			unwrapped_seam(&o, &x->u, at, true);
 		}
 		at = run(x, &o, at, to);
 	}
-	piece_flush(&o);
+	unwrapped_flush(&o);
 	x->u.at = l->base + at;
 }
