@@ -282,21 +282,6 @@ judge_users(struct check *c)
 	    SPAN_ARG(other));
 }
 
-/* The last ENV that has the variable; 0: none. */
-static size_t
-line_of_variable(const struct metadata *m, struct span name)
-{
-	struct instruction in;
-
-	for (size_t i = m->nhistory; i-- > 0;) {
-		instruction_parse(&in, m->history[i].created_by);
-		if (in.kind == INSTRUCTION_ENV &&
-		    memmem(in.text.p, in.text.n, name.p, name.n))
-			return i + 1;
-	}
-	return 0;
-}
-
 /* Variables that the container keeps. */
 static void
 judge_environment(struct check *c)
@@ -311,7 +296,7 @@ judge_environment(struct check *c)
 		    span_eq(seen, name))
 			continue;
 		seen = name;
-		st.number = line_of_variable(check_metadata(c), name);
+		st.number = instruction_env_line(check_metadata(c), name);
 		history_report(&st,
 		    &(struct suspicion){ .rule = NO_VERIFICATION,
 			.severity = SEV_HIGH,

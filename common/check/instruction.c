@@ -352,3 +352,17 @@ instruction_copies(const struct instruction *in, struct instruction_copy *copy)
 	copy->destination = span_trim(span_from(text, in_at + 2));
 	return in_at < text.n && copy->sources.n && copy->destination.n;
 }
+
+size_t
+instruction_env_line(const struct metadata *m, struct span name)
+{
+	struct instruction in;
+
+	for (size_t i = m->nhistory; i-- > 0;) {
+		instruction_parse(&in, m->history[i].created_by);
+		if (in.kind == INSTRUCTION_ENV &&
+		    memmem(in.text.p, in.text.n, name.p, name.n))
+			return i + 1;
+	}
+	return 0;
+}

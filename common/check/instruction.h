@@ -19,6 +19,7 @@
 #define CHECK_INSTRUCTION_H
 
 #include "base/span.h"
+#include "check/metadata.h"
 
 enum instruction_kind {
 	INSTRUCTION_NONE, /* the line says nothing */
@@ -72,5 +73,8 @@ struct instruction_copy {
 /* False where the line has no two words. */
 bool instruction_copies(const struct instruction *in,
     struct instruction_copy *copy);
+
+/* The last line of the history, from 1, whose ENV has the variable; 0: none. */
+size_t instruction_env_line(const struct metadata *m, struct span name);
 
 #endif

@@ -1,6 +1,5 @@
 #include "check/launch.h"
 
-
 enum {
 	RTMIN = 34, /* the C library keeps 32 and 33 */
 	RTMAX = 64,

@@ -119,13 +119,13 @@ struct secrets_state {
 void secrets_list(const struct secrets_state *s, const struct rule *rules,
     bool json, struct buf *out);
 
-/* secrets_body.c: false where it is not to be looked at. */
+/* secrets_body.c. All bodies are wanted: true. */
 bool secrets_begin(struct check *c, const struct check_body *b);
 void secrets_feed(struct check *c, struct span piece);
 void secrets_finish(struct check *c);
 
 /* A body, or a member, of that path: finds.spot is set. */
-bool reading_begin(struct secrets_state *s, struct span path);
+void reading_begin(struct secrets_state *s, struct span path);
 void reading_feed(struct secrets_state *s, struct span piece);
 void reading_end(struct check *c, struct span path);
 

@@ -35,7 +35,7 @@ take_text(void *state, struct span piece)
 		buf_put(&r->text, piece);
 }
 
-bool
+void
 reading_begin(struct secrets_state *s, struct span path)
 {
 	struct reading *r = &s->reading;
@@ -51,7 +51,6 @@ reading_begin(struct secrets_state *s, struct span path)
 	if (r->file)
 		buf_init(&r->text, CREDENTIAL_FILE_MAX);
 	wide_begin(&r->wide, take_text, s);
-	return true;
 }
 
 void
@@ -110,8 +109,7 @@ secrets_begin(struct check *c, const struct check_body *b)
 	struct secrets_state *s = check_state(c);
 
 	finds_reset(&s->finds);
-	if (!reading_begin(s, b->entry->name))
-		return false;
+	reading_begin(s, b->entry->name);
 	s->body = b;
 	deep_begin(s);
 	return true;

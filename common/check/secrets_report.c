@@ -166,21 +166,6 @@ is_allowed(struct check *c, const struct find *x, struct span path,
 	return true;
 }
 
-/* The last line of the history that sets the variable; 0: none. */
-static size_t
-line_of_variable(const struct metadata *m, struct span name)
-{
-	struct instruction in;
-
-	for (size_t i = m->nhistory; i-- > 0;) {
-		instruction_parse(&in, m->history[i].created_by);
-		if (in.kind == INSTRUCTION_ENV &&
-		    memmem(in.text.p, in.text.n, name.p, name.n))
-			return i + 1;
-	}
-	return 0;
-}
-
 static void
 clean(struct secrets_state *s, struct span *text, struct buf *room)
 {
@@ -231,7 +216,8 @@ report(struct check *c, struct find *x)
 	put_message(&message, x, body);
 	put_evidence(&evidence, x);
 	if (x->spot.place == PLACE_ENV)
-		history = line_of_variable(check_metadata(c), x->secret.name);
+		history =
+		    instruction_env_line(check_metadata(c), x->secret.name);
 	check_report(c,
 	    &(struct check_finding){ .rule = (int)x->secret.kind,
 		.severity = x->secret.severity,

@@ -31,8 +31,8 @@ enum known_place {
 	/* Tests, examples and documentation that distributions and languages
 	 * bring, by their exact places (usr/lib/python3.11/test/…,
 	 * usr/local/go/src/…_test.go, usr/share/doc/…), and what is generated
-	 * at installation and of no use elsewhere (ssl-cert-snakeoil.key): no
-	 * finding. */
+	 * at installation and of no use elsewhere (ssl-cert-snakeoil.key):
+	 * counted, but no finding. */
 	KNOWN_SHIPPED,
 };
 

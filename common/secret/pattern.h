@@ -48,11 +48,8 @@ enum pattern_flag {
 	PATTERN_ANYWHERE = 1,
 	/* Not looked for in what was base64: too short to be told there. */
 	PATTERN_PLAIN_ONLY = 2,
-	/* A key that a distribution or documentation ships is no finding
-	 * wherever it is: known.h has their hashes. */
-	PATTERN_KNOWN = 4,
 	/* Of bytes: `yes` and `no` are written in hexadecimal. */
-	PATTERN_BYTES = 8,
+	PATTERN_BYTES = 4,
 };
 
 struct pattern {

@@ -12,7 +12,6 @@ const struct pattern patterns_cloud[] = {
 	    .severity = SEV_LOW,
 	    .regex = "(?:A[KS]IA|ABIA|ACCA)[A-Z2-7]{16}",
 	    .keywords = { "akia", "asia", "abia", "acca" },
-	    .flags = PATTERN_KNOWN,
 	    .entropy = 28,
 	    .shown = 4,
 	    .yes = EXAMPLE("aws_access_key_id = AKIA"
@@ -32,7 +31,6 @@ const struct pattern patterns_cloud[] = {
 		"key") "([A-Za-z0-9/+]{40})",
 	    .keywords = { "aws", "secret" },
 	    .proof = PROOF_AWS_SECRET,
-	    .flags = PATTERN_KNOWN,
 	    .entropy = 42,
 	    .yes = EXAMPLE("aws_secret_access_key = "
 			   "TqQSUdUHUO2fvLmIM/1V"
@@ -122,7 +120,6 @@ const struct pattern patterns_cloud[] = {
 	    .severity = SEV_MEDIUM,
 	    .regex = "AIza[A-Za-z0-9_-]{35}",
 	    .keywords = { "aiza" },
-	    .flags = PATTERN_KNOWN,
 	    .entropy = 40,
 	    .shown = 4,
 	    .yes = EXAMPLE("key=AIza"
@@ -212,7 +209,6 @@ const struct pattern patterns_cloud[] = {
 		     ")([A-Za-z0-9+/]{86}==)|[A-Za-z0-9+/]{76}\\+ASt"
 		     "[A-Za-z0-9+/]{5}[AQgw]==",
 	    .keywords = { "accountkey=", "azure_storage_", "+ast" },
-	    .flags = PATTERN_KNOWN,
 	    .entropy = 50,
 	    .yes = EXAMPLE(
 		"DefaultEndpointsProtocol=https;AccountName=billing;AccountKey="
@@ -234,7 +230,6 @@ const struct pattern patterns_cloud[] = {
 	    .regex = "sv=20[0-9]{2}-[0-9]{2}-[0-9]{2}&[!-~]{0,256}sig=((?:"
 		     "[A-Za-z0-9+/]|%2[BbFf]){43}(?:%3[Dd]|=))",
 	    .keywords = { "sv=20" },
-	    .flags = PATTERN_KNOWN,
 	    .entropy = 21,
 	    .yes = EXAMPLE(
 		"https://x.blob.core.windows.net/a?sv=2022-11-02&sr=b&sp=r&sig="
@@ -338,7 +333,6 @@ const struct pattern patterns_cloud[] = {
 		     ")?/?;AccountKey=([A-Za-z0-9+/]{86}==)|"
 		     "[A-Za-z0-9+/]{76}ACDb[A-Za-z0-9+/]{5}[AQgw]==",
 	    .keywords = { "accountendpoint=", "acdb" },
-	    .flags = PATTERN_KNOWN,
 	    .entropy = 50,
 	    .yes =
 		EXAMPLE("AccountEndpoint=https://shop.documents.azure.com:443/"
