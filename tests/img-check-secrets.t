@@ -7,7 +7,9 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
+import tarfile
 import zipfile
 
 import lib
@@ -991,6 +993,32 @@ def _():
         with open(os.path.join(BIN, name), 'rb') as program:
             data = image(f('usr/bin/' + name, program.read()))
         equal([], found(data, '--only', 'secrets'))
+
+
+# What `make setup` installs, or what that brings along.
+PACKAGES = ('perl-base perl-modules-5.36 libpython3.11-minimal '
+            'libpython3.11-stdlib openssl libssl3 libgnutls30 ca-certificates '
+            'curl jq skopeo docker-registry tar libc6').split()
+
+
+def files_of_packages():
+    listed = run(['dpkg', '-L', *PACKAGES]).out.decode().splitlines()
+    return sorted({name for name in listed
+                   if os.path.isfile(name) and not os.path.islink(name)})
+
+
+@case('Packages of Debian have no secrets: read one by one, and none was one')
+def _():
+    if not shutil.which('dpkg'):
+        raise lib.Skip('no dpkg here')
+    path = os.path.join(lib.SCRATCH, 'packages.tar')
+    with tarfile.open(path, 'w') as archive_file:
+        for name in files_of_packages():
+            archive_file.add(name)
+        assert len(archive_file.getmembers()) > 1000
+    data = run([MERGE, path]).good()
+    os.unlink(path)
+    equal([], [r for r in brief(found(data)) if r[1] not in ('info', 'low')])
 
 
 @case('Real images that are known have no secrets')
