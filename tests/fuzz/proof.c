@@ -25,7 +25,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	all = span_from(all, 4);
 	p.proof = (enum proof)(data[0] % (PROOF_AWS_SECRET + 1));
-	p.flags = data[0] & 0x80 ? PATTERN_KNOWN : 0;
 	look.match = (struct span){ all.p, data[1] < all.n ? data[1] : all.n };
 	look.after = span_from(all, look.match.n);
 	look.secret = span_from(look.match, data[2]);
