@@ -31,14 +31,38 @@ struct sandbox_want {
 	int beneath;   /* open files for reading beneath this directory
 			* descriptor, by openat() with exactly it; -1: none */
 	bool keep;     /* also make, write, rename and remove them there */
+	bool hide;     /* without the two: what opens a file or looks at it by
+			* name is told that there is none, and not ended: for
+			* somebody else's code, which does so by itself */
 	bool threads;  /* start threads */
 	bool messages; /* talk over the sockets that are open, reap children */
+	bool children; /* start processes that share nothing with it, be told
+			* of their end and end them (SIGKILL); talk over pairs
+			* of sockets, and hand descriptors on. Such a process
+			* can enter a sandbox of its own, and needs to: what
+			* is listed here it may do as well. */
 	bool network;  /* make connections; read what name resolution, TLS and
 			* the C library read to that end (see landlock.c). A
 			* file that it was given for appending stays one. */
 	bool local;    /* with network: also to sockets in the file system,
 			* which Landlock does not guard */
 };
+
+/*
+ * Whether this is a build that needs more: sanitizers read /proc, and the leak
+ * check at exit stops the process from a clone that traces it.
+ */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANDBOX_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#define SANDBOX_SANITIZER 1
+#endif
+#endif
+#ifndef SANDBOX_SANITIZER
+#define SANDBOX_SANITIZER 0
+#endif
 
 enum sandbox_state { SANDBOX_OFF, SANDBOX_PARTIAL, SANDBOX_FULL };
 
