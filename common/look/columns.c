@@ -262,7 +262,7 @@ static int
 put_line(struct listing *l, const struct listed *x, struct err *err)
 {
 	columns_put(l, x);
-	columns_name(l, x, shown_path(x->entry.name));
+	columns_name(l, x, record_path(x->entry.name));
 	return listing_line(l, err);
 }
 

@@ -31,7 +31,7 @@ put_field(struct buf *b, const struct listed *x, enum field f)
 
 	switch (f) {
 	case FIELD_TYPE:
-		json_put_str(&j, NULL, type_word(e->type));
+		json_put_str(&j, NULL, record_type(e->type));
 		break;
 	case FIELD_MODE:
 		buf_printf(b, "\"%04o\"", e->mode);
@@ -73,7 +73,7 @@ put_field(struct buf *b, const struct listed *x, enum field f)
 		break;
 	case FIELD_XATTRS:
 		if (e->nxattrs)
-			record_xattrs(&j, NULL, e);
+			record_put_xattrs(&j, NULL, e);
 		break;
 	case FIELD_SHA256:
 		if (x->sha256[0])
@@ -136,7 +136,7 @@ put_record(struct listing *l, struct span path, const struct fields *before,
 
 	json_begin(&j, NULL, '{');
 	json_put_str(&j, "type", type);
-	json_put_name(&j, "path", shown_path(path), 0);
+	json_put_name(&j, "path", record_path(path), 0);
 	if (which) {
 		json_begin(&j, "fields", '[');
 		for (int f = 0; f < FIELD_COUNT; f++)

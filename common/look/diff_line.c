@@ -78,7 +78,7 @@ diff_line(struct listing *l, struct span path, const struct fields *before,
 		from = l->line.n;
 	}
 	buf_printf(&l->line, "%c ", sign);
-	show_put(&l->line, shown_path(path));
+	show_put(&l->line, record_path(path));
 	if (which && before && after)
 		put_changes(l, before, after, which);
 	columns_cut(l, from, false);

@@ -4,23 +4,6 @@
 #include "look/sharing.h"
 #include "look/view.h"
 
-/* What all records of a layer's entries say of it. */
-static void
-note_layer(struct listing *l, const struct layer_info *info)
-{
-	struct buf *b = &l->layer[info->index];
-	struct json_out j = { .b = b };
-
-	json_begin(&j, NULL, '{');
-	json_put_int(&j, "index", info->index);
-	if (digest_is_set(&info->diff_id))
-		json_put_str(&j, "diff_id", info->diff_id.text);
-	if (info->created_by)
-		l->layer_cut[info->index] = json_put_text(&j, "created_by",
-		    span_of(info->created_by), STREAM_CREATED_BY_MAX);
-	json_end(&j, '}');
-}
-
 bool
 listing_is_part(const struct listing *l)
 {
@@ -131,7 +114,7 @@ take_item(struct listing *l, const struct stream_item *item, struct err *err)
 	case STREAM_META:
 		return take_meta(l, item, err);
 	case STREAM_LAYER:
-		note_layer(l, item->layer);
+		record_layer_add(&l->layers, item->layer);
 		return 0;
 	case STREAM_ENTRY:
 	case STREAM_HIDDEN:
@@ -187,8 +170,7 @@ release(struct listing *l)
 	names_free(l->names);
 	sharing_free(l->sharing);
 	hash_free(l->hash);
-	for (size_t i = 0; i < STREAM_LAYERS_MAX; i++)
-		buf_release(&l->layer[i]);
+	record_layers_release(&l->layers);
 	buf_release(&l->out);
 	buf_release(&l->line);
 	buf_release(&l->content);
@@ -209,8 +191,6 @@ listing_run(const struct listing_options *opt, struct source *src,
 	buf_init(&l->out, LISTING_OUT_MAX);
 	buf_init(&l->line, LISTING_RECORD_MAX);
 	buf_init(&l->content, 0);
-	for (size_t i = 0; i < STREAM_LAYERS_MAX; i++)
-		buf_init(&l->layer[i], 4096);
 	r = read_stream(l, err);
 	if (r < 0)
 		listing_fail(l, err);

@@ -10,7 +10,7 @@
 #ifndef LOOK_LISTING_H
 #define LOOK_LISTING_H
 
-#include "image/stream.h"
+#include "image/record.h"
 #include "look/mime.h"
 
 enum {
@@ -19,8 +19,7 @@ enum {
 	LISTING_HELD_MAX = 64 * 1024 * 1024,
 	/* Of etc/passwd and etc/group, as in checks. */
 	LISTING_OWNERS_MAX = 16 * 1024 * 1024,
-	/* A record: a path, a link and a pax header of a mebibyte, escaped. */
-	LISTING_RECORD_MAX = 16 * 1024 * 1024,
+	LISTING_RECORD_MAX = ENTRY_RECORD_MAX,
 };
 
 /* Holes of all files, which --digest has to hash as zeros: 64 GiB. */

@@ -76,7 +76,7 @@ put_diag(struct listing *l, const struct diag *d, struct err *err)
 	json_put_str(&j, "message", d->message);
 	if (d->path.n)
 		json_put_name(&j, "path", d->path, 0);
-	listing_put_layer(l, &j, "layer", d->layer);
+	(void)record_put_layer(&l->layers, &j, "layer", d->layer);
 	json_end(&j, '}');
 	return listing_line(l, err);
 }
@@ -129,16 +129,6 @@ listing_end(struct listing *l, bool good, struct err *err)
 	json_put_str(&j, "sandbox", l->opt->sandbox);
 	json_end(&j, '}');
 	return listing_line(l, err) < 0 ? -1 : flush(l, err);
-}
-
-void
-listing_put_layer(struct listing *l, struct json_out *j, const char *key,
-    int layer)
-{
-	if (layer < 0 || layer >= STREAM_LAYERS_MAX)
-		return;
-	if (l->layer[layer].n)
-		json_put_raw(j, key, buf_span(&l->layer[layer]));
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef LOOK_VIEW_H
 #define LOOK_VIEW_H
 
+#include "image/record.h"
 #include "image/tree.h"
 #include "json/json.h"
 #include "look/listing.h"
@@ -62,8 +63,7 @@ struct listing {
 	struct sharing *sharing; /* NULL: not needed so far */
 	void *state;             /* the view's */
 	struct buf out, line;
-	struct buf layer[STREAM_LAYERS_MAX]; /* its record's inside, as JSON */
-	bool layer_cut[STREAM_LAYERS_MAX];
+	struct record_layers layers;
 	struct layer_counts counts[STREAM_LAYERS_MAX];
 	struct hash *hash;  /* of --digest; NULL: not needed so far */
 	struct buf content; /* of etc/passwd, or a file's first bytes */
@@ -81,9 +81,6 @@ int listing_put(struct listing *l, struct span s, struct err *err) must_check;
 /* A record of type "diag", or nothing where lines for people are written. */
 int listing_note(struct listing *l, enum diag_level level, const char *code,
     struct span path, const char *message, struct err *err) must_check;
-/* "layer":{"index":…}, where the index is known. */
-void listing_put_layer(struct listing *l, struct json_out *j, const char *key,
-    int layer);
 /* The same about no entry, and people are told too. */
 int listing_tell(struct listing *l, enum diag_level level, const char *code,
     const char *message, struct err *err) must_check;
@@ -145,13 +142,5 @@ void columns_put(struct listing *l, const struct listed *x);
 /* Of the line that is being built: cuts what stands behind its first
  * `from` bytes so that the line does not wrap. */
 void columns_cut(struct listing *l, size_t from, bool keep_end);
-
-/* record.c */
-
-const char *type_word(enum tar_type type);
-void record_xattrs(struct json_out *j, const char *key,
-    const struct tar_entry *e);
-/* "." is the root. */
-struct span shown_path(struct span path);
 
 #endif

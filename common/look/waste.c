@@ -100,8 +100,8 @@ put_record(struct listing *l, const struct hidden_file *f, struct err *err)
 	json_put_name(&j, "path", f->path, 0);
 	json_put_uint(&j, "bytes", f->bytes);
 	json_put_uint(&j, "times", f->times);
-	listing_put_layer(l, &j, "layer", f->layer);
-	listing_put_layer(l, &j, "hidden_by", f->removed);
+	(void)record_put_layer(&l->layers, &j, "layer", f->layer);
+	(void)record_put_layer(&l->layers, &j, "hidden_by", f->removed);
 	json_end(&j, '}');
 	return listing_line(l, err);
 }
