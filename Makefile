@@ -17,7 +17,8 @@ MAKEFLAGS += --no-builtin-rules
 B := build
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
-mandir ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
 PROVE ?= prove -j2
 INSTALL ?= install
 ifeq ($(origin CC),default)
@@ -29,7 +30,7 @@ endif
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libssl-dev zlib1g-dev libzstd-dev \
     liblzma-dev libbz2-dev libjansson-dev libseccomp-dev \
-    libcurl4-openssl-dev libpcre2-dev libmagic-dev
+    libcurl4-openssl-dev libpcre2-dev libmagic-dev libjq-dev
 ifneq ($(filter x86_64 aarch64,$(shell uname -m)),)
 BUILD_PACKAGES += libisal-dev?
 endif
@@ -85,14 +86,14 @@ pc := libcrypto zlib libzstd liblzma jansson libseccomp libcurl libpcre2-8 libma
 ask = $(shell pkg-config $1 2>/dev/null || echo no)
 needed = $(if $(filter no,$1),$(error a library or pkg-config is missing: \
     'make setup' installs what Debian and Ubuntu have; elsewhere install \
-    pkg-config and: $(pc) bzip2),$1)
+    pkg-config and: $(pc) bzip2 libjq),$1)
 lib-cflags = $(call once,lib-cflags,$(call \
     needed,$(call ask,--cflags $(pc))) $(call \
     may-have,libisal,ISAL) $(call may-have,$(HS),HS))
 # Flags of a library that may be missing, and -DHAVE_x where it is there.
 may-have = $(if $1,$(call have,$(call ask,--cflags $1),$2))
 have = $(if $(filter no,$1),,$1 -DHAVE_$2)
-lib-libs = $(call once,lib-libs,$(call ask,--libs $(pc)) -lbz2 \
+lib-libs = $(call once,lib-libs,$(call ask,--libs $(pc)) -lbz2 -ljq \
     $(filter-out no,$(call ask,--libs libisal) $(if $(HS),$(call \
     ask,--libs $(HS)))))
 
@@ -122,6 +123,9 @@ database := $(B)/secret.db
 mkdatabase := common/secret/build/mkdatabase.c common/secret/vector.c \
     $(wildcard common/base/*.c common/secret/pattern*.c)
 
+# What rules in jq may import: beside the programs, as `install` puts it.
+jqlib := share/imgpipe/img.jq
+
 # img-check is all checks in one program.
 families := $(filter img-check-%,$(commands))
 
@@ -129,9 +133,16 @@ bin-release := $(B)/bin
 bin-dev := $(B)/dev/bin
 programs-release := $(commands:%=$(bin-release)/%)
 programs-dev := $(commands:%=$(bin-dev)/%)
+jqlib-release := $(B)/$(jqlib)
+jqlib-dev := $(B)/dev/$(jqlib)
 
 .PHONY: all
 all: $(if $(filter-out 0,$(DEV)),$(programs-dev),$(programs-release))
+
+# The folder that has `bin`, and the one that has `unit`.
+$(B)/$(jqlib) $(B)/release/$(jqlib) $(B)/dev/$(jqlib): common/rule/img.jq
+	@mkdir -p $(@D)
+	@cp $< $@
 
 say = $(if $(V),,@echo '  $1';)
 
@@ -153,14 +164,14 @@ $(B)/$1/common/secret/embedded.o: private CPPFLAGS += $(embed)
 $(B)/$1/libimg.a: $(library:%.c=$(B)/$1/%.o)
 	$$(call say,AR $$@) rm -f $$@; ar qcs $$@ $$^
 
-$(bin-$1)/%: $(B)/$1/cmd/%.o $(B)/$1/libimg.a
+$(bin-$1)/%: $(B)/$1/cmd/%.o $(B)/$1/libimg.a | $(jqlib-$1)
 	$$(call say,LD $$@) mkdir -p $$(@D); \
 	$$(CC) $$(cflags-$1) $$(ldflags-$1) $$(LDFLAGS) -o $$@ \
 	    $$(filter %.o,$$^) $$(filter %.a,$$^) $$(lib-libs)
 
 $(bin-$1)/img-check: $(families:%=$(B)/$1/cmd/%.o)
 
-$(B)/$1/unit/%: $(B)/$1/tests/unit/%.o $(B)/$1/libimg.a
+$(B)/$1/unit/%: $(B)/$1/tests/unit/%.o $(B)/$1/libimg.a | $(B)/$1/$(jqlib)
 	$$(call say,LD $$@) mkdir -p $$(@D); \
 	$$(CC) $$(cflags-$1) $$(ldflags-$1) $$(LDFLAGS) -o $$@ $$^ \
 	    $$(lib-libs) $$(test-libs)
@@ -259,12 +270,14 @@ man-dir = $(DESTDIR)$(mandir)/man$(patsubst .%,%,$(suffix $1))/$(notdir $1)
 install: $(programs-release)
 	$(INSTALL) -d $(DESTDIR)$(bindir)
 	$(INSTALL) -m 755 $(programs-release) $(DESTDIR)$(bindir)/
+	$(INSTALL) -D -m 644 common/rule/img.jq $(DESTDIR)$(datadir)/imgpipe/img.jq
 	$(foreach m,$(manuals),$(INSTALL) -D -m 644 $m $(call man-dir,$m);)
 
 .PHONY: uninstall
 uninstall:
 	rm -f $(commands:%=$(DESTDIR)$(bindir)/%) \
-	    $(foreach m,$(manuals),$(call man-dir,$m))
+	    $(foreach m,$(manuals),$(call man-dir,$m)) \
+	    $(DESTDIR)$(datadir)/imgpipe/img.jq
 
 .PHONY: clean
 clean:
