@@ -18,7 +18,7 @@ files() {
 	(cd "$1" && find . ! -type d -printf '%m %P\n' | LC_ALL=C sort -k 2)
 }
 
-expected() { # BINDIR MANDIR
+expected() { # BINDIR MANDIR DATADIR
 	local f
 
 	for f in "$IMG_BIN"/*; do
@@ -27,6 +27,7 @@ expected() { # BINDIR MANDIR
 	for f in cmd/*.1 cmd/*.7 common/*.5; do
 		[ ! -e "$f" ] || echo "644 $2/man${f##*.}/${f##*/}"
 	done
+	echo "644 $3/imgpipe/img.jq"
 }
 
 mk() {
@@ -37,20 +38,21 @@ dest=$tap_dir/dest
 ok "it installs below DESTDIR" mk install DESTDIR="$dest"
 is "every program and every manual is there, with its mode, and nothing else" \
     "$(files "$dest")" \
-    "$(expected usr/local/bin usr/local/share/man | LC_ALL=C sort -k 2)"
+    "$(expected usr/local/bin usr/local/share/man usr/local/share |
+	LC_ALL=C sort -k 2)"
 for f in "$dest"/usr/local/bin/*; do
 	ok "${f##*/} runs from there" "$f" -V
 done
 ok "it uninstalls" mk uninstall DESTDIR="$dest"
 is "nothing of it is left" "$(files "$dest")" ""
 
-ok "it honours prefix, bindir and mandir" mk install DESTDIR="$dest" \
-    prefix=/opt/img bindir=/opt/img/programs mandir=/manuals
+ok "it honours prefix, bindir, mandir and datadir" mk install DESTDIR="$dest" \
+    prefix=/opt/img bindir=/opt/img/programs mandir=/manuals datadir=/opt/data
 is "files are where they said" "$(files "$dest")" \
-    "$(expected opt/img/programs manuals | LC_ALL=C sort -k 2)"
+    "$(expected opt/img/programs manuals opt/data | LC_ALL=C sort -k 2)"
 touch "$dest/opt/img/programs/mine"
 ok "it uninstalls with the same variables" mk uninstall DESTDIR="$dest" \
-    prefix=/opt/img bindir=/opt/img/programs mandir=/manuals
+    prefix=/opt/img bindir=/opt/img/programs mandir=/manuals datadir=/opt/data
 is "what is not ours stays" "$(files "$dest")" "644 opt/img/programs/mine"
 
 tap_end
