@@ -8,6 +8,7 @@ index_glob(struct globs *g, const struct glob *glob)
 	for (size_t i = 0; i < glob->n; i++) {
 		if (alt_is_literal(&glob->alts[i])) {
 			names_add_path(&g->names, glob->alts[i].head);
+			g->n_literal++;
 			continue;
 		}
 		mem_grow(g->wild, g->n_wild, g->cap_wild);
@@ -86,6 +87,7 @@ globs_forget(struct globs *g, size_t n)
 		return;
 	g->n = n;
 	g->n_wild = 0;
+	g->n_literal = 0;
 	names_release(&g->names);
 	for (size_t i = 0; i < n; i++)
 		index_glob(g, &g->list[i]);
@@ -137,7 +139,7 @@ match_via(const struct globs *g, const struct via *via, struct span path)
 bool
 globs_match(const struct globs *g, struct span path)
 {
-	if (names_have(&g->names, path, NAME_PATH))
+	if (g->n_literal && names_have(&g->names, path, NAME_PATH))
 		return true;
 	for (size_t i = 0; i < g->n_wild; i++)
 		if (alt_match(&g->wild[i], path))
@@ -153,7 +155,7 @@ globs_match_below(const struct globs *g, struct span dir)
 {
 	auto_free char *p = NULL;
 
-	if (names_have(&g->names, dir, NAME_ABOVE))
+	if (g->n_literal && names_have(&g->names, dir, NAME_ABOVE))
 		return true;
 	if (g->n_wild == 0)
 		return false;

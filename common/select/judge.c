@@ -44,27 +44,46 @@ combine(const struct select *s, int *all, int one)
 	return *all == (s->any ? SELECT_YES : SELECT_NO);
 }
 
-/* Regular expressions come last: they cost most. */
+/* What is cheap comes first, then globs: some hundred selections may be asked
+ * about each entry. Expressions come last, which go through a process. */
+#define REGEX (1U << KIND_REGEX)
+#define EXPR  (1U << KIND_EXPR)
+
+/* 1: all is settled; 0, -1. */
+static int
+judge_these(const struct select *s, uint32_t kinds,
+    const struct select_entry *e, int *all, struct err *err)
+{
+	for (; kinds; kinds &= kinds - 1) {
+		int kind = __builtin_ctz(kinds);
+		int got = judge_kind(s, (enum kind)kind, e, err);
+
+		if (got == -1)
+			return -1;
+		if (combine(s, all, got))
+			return 1;
+	}
+	return 0;
+}
+
 static int
 judge_kinds(const struct select *s, const struct select_entry *e,
     struct err *err)
 {
 	int all = NONE;
+	int got = judge_these(s, s->kinds & ~(REGEX | EXPR), e, &all, err);
 
+	if (got)
+		return got < 0 ? -1 : all;
 	if (s->paths.n && combine(s, &all, answer_path(&s->paths, e, true)))
 		return all;
 	if (s->not_paths.n &&
 	    combine(s, &all, answer_path(&s->not_paths, e, false)))
 		return all;
-	for (int kind = KINDS; s->n && kind-- > 0;) {
-		int got = judge_kind(s, (enum kind)kind, e, err);
-
-		if (got == -1)
-			return -1;
-		if (combine(s, &all, got))
-			break;
-	}
-	return all;
+	got = judge_these(s, s->kinds & REGEX, e, &all, err);
+	if (got == 0)
+		got = judge_these(s, s->kinds & EXPR, e, &all, err);
+	return got < 0 ? -1 : all;
 }
 
 int
@@ -174,30 +193,57 @@ select_wants_owners(const struct select *s)
 	return select_wants_users(s) || select_wants_groups(s);
 }
 
-/* The predicates of one kind that have names, by the lines of a file. */
+/* The file that has the names of a kind. */
+struct names_file {
+	const char *path, *what;
+	struct span body;
+};
+
 static int
-set_kind(struct select *s, enum kind kind, const char *file, const char *what,
-    struct span body, struct err *err)
+set_absent(struct predicate *p, const struct names_file *f, struct err *err)
+{
+	p->absent = true;
+	if (f->body.n == 0)
+		return err_set(err, "%s: the image has no %s, or an empty one",
+		    p->option, f->path);
+	return err_set(err, "%s: the image's %s has no %s '%.*s'", p->option,
+	    f->path, f->what, SPAN_ARG(p->text));
+}
+
+/* The predicates of one kind that have names, by the lines of a file. -1 where
+ * it does not have them all, with the first. */
+static int
+set_kind(struct select *s, enum kind kind, const struct names_file *f,
+    struct err *err)
 {
 	struct owners owners = { 0 };
+	struct err other;
 	int r = 0;
 
-	owners_parse(&owners, body);
-	for (size_t i = 0; r == 0 && i < s->n; i++) {
+	owners_parse(&owners, f->body);
+	for (size_t i = 0; i < s->n; i++) {
 		struct predicate *p = &s->list[i];
 
-		if (!p->named || p->kind != kind ||
-		    owners_id(&owners, p->text, &p->v.owner))
-			continue;
-		if (body.n == 0)
-			r = err_set(err,
-			    "%s: the image has no %s, or an empty one",
-			    p->option, file);
-		else
-			r = err_set(err, "%s: the image's %s has no %s '%.*s'",
-			    p->option, file, what, SPAN_ARG(p->text));
+		if (p->named && p->kind == kind &&
+		    !owners_id(&owners, p->text, &p->v.owner))
+			r = set_absent(p, f, r ? &other : err);
 	}
 	owners_release(&owners);
+	return r;
+}
+
+int
+select_take_owners(struct select *s, struct span passwd, struct span group,
+    struct err *err)
+{
+	const struct names_file users = { "etc/passwd", "user", passwd };
+	const struct names_file groups = { "etc/group", "group", group };
+	struct err other;
+	int r = set_kind(s, KIND_UID, &users, err);
+
+	if (set_kind(s, KIND_GID, &groups, r ? &other : err) < 0)
+		r = -1;
+	s->owners_known = true;
 	return r;
 }
 
@@ -205,11 +251,10 @@ int
 select_set_owners(struct select *s, struct span passwd, struct span group,
     struct err *err)
 {
-	if (set_kind(s, KIND_UID, "etc/passwd", "user", passwd, err) < 0 ||
-	    set_kind(s, KIND_GID, "etc/group", "group", group, err) < 0)
-		return -1;
-	s->owners_known = true;
-	return 0;
+	int r = select_take_owners(s, passwd, group, err);
+
+	s->owners_known = r == 0;
+	return r;
 }
 
 bool

@@ -1,12 +1,13 @@
 /*
  * A selection in its parts: globs.c (a set of globs), predicate.c (all other
  * kinds), mode.c and date.c (what --perm and --newer say), owners.h (names of
- * accounts), regex.c (PCRE2), parse.c (words), select.c, print.c, option.c,
- * judge.c (kinds combined), covers.c. Private to common/select.
+ * accounts), regex.c (PCRE2), expr.h (jq), parse.c (words), select.c, print.c,
+ * option.c, judge.c (kinds combined), covers.c. Private to common/select.
  */
 #ifndef SELECT_PARTS_H
 #define SELECT_PARTS_H
 
+#include "select/expr.h"
 #include "select/glob.h"
 #include "select/names.h"
 #include "select/select.h"
@@ -35,6 +36,7 @@ struct globs {
 	struct glob *list;
 	size_t n, cap;
 	struct names names; /* texts of globs, and what is literal in them */
+	size_t n_literal;   /* alternatives that are */
 	struct alt *wild;   /* the other alternatives of all globs */
 	size_t n_wild, cap_wild;
 	struct via *via;
@@ -62,7 +64,9 @@ bool globs_cover_all(const struct globs *have);
 
 /* predicate.c */
 
+/* What costs most comes first: it is asked last. */
 enum kind {
+	KIND_EXPR,
 	KIND_REGEX,
 	KIND_TYPE,
 	KIND_PERM,
@@ -91,6 +95,7 @@ struct predicate {
 	const char *option; /* "--type" */
 	struct span text;   /* as it was given; empty where it takes nothing */
 	bool named;         /* by name, whose id is v.owner */
+	bool absent;        /* which the image does not have */
 	union {
 		void *regex;    /* NULL: kept as text alone */
 		uint32_t types; /* bit of the letter minus 'a' */
@@ -109,6 +114,7 @@ struct predicate {
 		} newer;
 		uint32_t owner; /* once it is known */
 		bool hidden;
+		size_t expr; /* which of all expressions it is */
 	} v;
 };
 
@@ -139,6 +145,10 @@ int predicate_match(const struct predicate *p, const struct select *s,
 /* Whether path and type alone tell (of --hidden, that it is none). */
 bool kind_is_of_name(enum kind kind);
 
+/* expr.c: an answer, or -1. */
+int expr_judge(const struct select *s, size_t i, const struct select_entry *e,
+    struct err *err) must_check;
+
 /* mode.c, date.c: 0, or -1 with the place of what is wrong in the message. */
 int mode_parse(struct span text, uint32_t *mode, struct err *err) must_check;
 int date_parse(struct span text, int64_t *sec, uint32_t *ns, struct err *err)
@@ -150,10 +160,13 @@ struct select {
 	struct globs paths, not_paths, content;
 	struct predicate *list;
 	size_t n, cap;
+	uint32_t kinds; /* bit of each kind that is in the list */
 	const struct regex_engine *engine;
 	bool hollow, any, invert, no_parents;
 	bool owners_known; /* select_set_owners */
 	uint32_t base;     /* select_set_base: layers of the base image */
+	const struct expr_engine *exprs; /* NULL: nobody judges by them */
+	void *exprs_arg;
 };
 
 #endif

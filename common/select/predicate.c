@@ -169,6 +169,15 @@ parse_newer(struct predicate *p, const struct regex_engine *engine,
 }
 
 static int
+parse_expr(struct predicate *p, const struct regex_engine *engine,
+    struct err *err)
+{
+	(void)engine;
+	return p->text.n ? 0
+			 : err_set(err, "an expression is missing at byte 1");
+}
+
+static int
 parse_xattr(struct predicate *p, const struct regex_engine *engine,
     struct err *err)
 {
@@ -191,6 +200,7 @@ static const struct predicate_type types[] = {
 	{ "--xattr", KIND_XATTR, parse_xattr },
 	{ "--hidden", KIND_HIDDEN, NULL },
 	{ "--no-hidden", KIND_HIDDEN, NULL },
+	{ "--expr", KIND_EXPR, parse_expr },
 };
 
 const struct predicate_type *
@@ -250,6 +260,18 @@ match_regex(const struct predicate *p, const struct select *s, struct span path,
 	    SPAN_ARG(p->text), SPAN_ARG(path));
 }
 
+static int
+match_expr(const struct predicate *p, const struct select *s,
+    const struct select_entry *e, struct err *err)
+{
+	int got = expr_judge(s, p->v.expr, e, err);
+
+	if (got >= 0)
+		return got;
+	return err_wrap(err, "--expr '%.*s' on '%.*s'", SHOWN(p->text),
+	    SPAN_ARG(e->path.n ? e->path : SPAN(".")));
+}
+
 static bool
 match_perm(const struct predicate *p, uint32_t mode)
 {
@@ -282,7 +304,7 @@ match_owner(const struct predicate *p, const struct select *s, uint32_t id)
 		return answer(match_bound(&p->v.bound, id));
 	if (!s->owners_known)
 		return SELECT_MAYBE;
-	return answer(p->v.owner == id);
+	return answer(!p->absent && p->v.owner == id);
 }
 
 static bool
@@ -323,6 +345,8 @@ predicate_match(const struct predicate *p, const struct select *s,
 	if (e->name_only && !kind_is_of_name(p->kind))
 		return SELECT_MAYBE;
 	switch (p->kind) {
+	case KIND_EXPR:
+		return match_expr(p, s, e, err);
 	case KIND_REGEX:
 		return match_regex(p, s, e->path, err);
 	case KIND_TYPE:

@@ -74,11 +74,19 @@ add_predicate(struct select *s, const struct predicate_type *type,
 	if (predicate_parse(&p, type, arena_bytes(&s->arena, text), s->engine,
 		err))
 		return -1;
-	mem_grow(s->list, s->n, s->cap);
-	if (!is_there(s, &p))
-		s->list[s->n++] = p;
-	else
+	if (is_there(s, &p)) {
 		release(s, &p);
+		return 0;
+	}
+	if (p.kind == KIND_EXPR) {
+		p.v.expr = select_exprs(s);
+		if (p.v.expr == SELECT_EXPRS_MAX)
+			return err_set(err, "more than %d expressions",
+			    SELECT_EXPRS_MAX);
+	}
+	mem_grow(s->list, s->n, s->cap);
+	s->list[s->n++] = p;
+	s->kinds |= 1U << p.kind;
 	return 0;
 }
 

@@ -28,6 +28,8 @@
  *	--cap		has file capabilities
  *	--xattr NAME	has the extended attribute
  *	--hidden, --no-hidden	is, is not a hidden entry
+ *	--expr JQ	the first output of the expression on the entry's record
+ *			(img-ls(1)) is neither false nor null (expr.h)
  *
  * Not predicates: --any (one kind that says so is enough), --invert (what is
  * not selected so), --keep-parents, --no-keep-parents (with or without the
@@ -74,6 +76,7 @@ enum {
 };
 
 struct select;
+struct select_asked;
 
 struct select *select_new(void);
 void select_free(struct select *s);
@@ -140,10 +143,18 @@ struct select_entry {
 	uint64_t size;
 	int64_t mtime;
 	uint32_t mtime_ns;
-	int layer; /* -1: of none */
+	int layer;   /* -1: of none */
+	int removed; /* of a hidden entry: the layer that hides it */
+	bool hollow; /* it came without its body */
 	/* Whether it has the attribute; NULL: it has none. */
 	bool (*has_xattr)(const void *xattrs, struct span name);
 	const void *xattrs;
+	/* Appends its record, an object of JSON, for expressions; NULL: it has
+	 * none. */
+	void (*record)(const struct select_entry *e, struct buf *out);
+	const void *records;        /* what else is in records */
+	struct select_asked *asked; /* NULL: answers are waited for; expr.h */
+	struct span link; /* in them: the name it is a further one of */
 };
 
 enum select_answer {
@@ -189,6 +200,10 @@ bool select_wants_users(const struct select *s);
 bool select_wants_groups(const struct select *s);
 bool select_wants_owners(const struct select *s); /* one of these */
 int select_set_owners(struct select *s, struct span passwd, struct span group,
+    struct err *err) must_check;
+/* The same for a selection that is for many images: -1, with the first such
+ * name, is no error; its predicate selects nothing then. */
+int select_take_owners(struct select *s, struct span passwd, struct span group,
     struct err *err) must_check;
 /* Whether it has --layer base or app; how many layers the base has. */
 bool select_wants_base(const struct select *s);

@@ -1,5 +1,6 @@
 /* predicates: what they take and refuse, print, select, and cover. */
 #include "base/mem.h"
+#include "select/expr.h"
 #include "select/regex.h"
 #include "tap.h"
 
@@ -60,6 +61,9 @@ test_errors(void)
 		{ "--xattr ''", "--xattr '': a name is missing at byte 11" },
 		{ "--not-path '['",
 		    "--not-path '[': '[' without ']' at byte 13" },
+		{ "--expr ''",
+		    "--expr '': an expression is missing at byte 10" },
+		{ "--expr", "'--expr' without its argument at byte 1" },
 		{ "--cap=", "unknown predicate '--cap=' at byte 1" },
 		{ "--newer", "'--newer' without its argument at byte 1" },
 		{ "--content", "'--content' without its glob at byte 1" },
@@ -203,6 +207,200 @@ test_answers(void)
 	}
 }
 
+/* What the expressions of test_exprs() are asked. Of three the first says no,
+ * the second yes, the third fails. */
+struct asked {
+	char text[64];
+	unsigned times, waits;
+	struct {
+		struct select_said *said;
+		size_t expr;
+	} open[8];
+	size_t n;
+};
+
+static void
+put_record(const struct select_entry *e, struct buf *out)
+{
+	buf_printf(out, "{\"size\":%u}", (unsigned)e->size);
+}
+
+static int
+ask(void *arg, size_t i, struct span record, struct select_said *said,
+    struct err *err)
+{
+	struct asked *a = arg;
+
+	snprintf(a->text, sizeof(a->text), "%.*s", SPAN_ARG(record));
+	a->times++;
+	if (a->n == array_len(a->open))
+		return err_set(err, "too many");
+	a->open[a->n].said = said;
+	a->open[a->n++].expr = i;
+	return 0;
+}
+
+static int
+wait_for_all(void *arg, struct err *err)
+{
+	struct asked *a = arg;
+	size_t n = a->n;
+
+	(void)err;
+	a->waits += n > 0;
+	while (a->n) {
+		struct select_said *said = a->open[--a->n].said;
+
+		said->known = true;
+		said->yes = a->open[a->n].expr == 1;
+		if (a->open[a->n].expr == 2)
+			said->why = mem_strdup("cannot add");
+	}
+	return n > 0;
+}
+
+static const struct expr_engine engine = { ask, wait_for_all };
+
+static const struct {
+	const char *words;
+	int answer;
+	unsigned times;
+} expr_rows[] = {
+	{ "--expr no", SELECT_NO, 1 },
+	{ "--expr no --expr yes --expr bad", SELECT_YES, 2 },
+	{ "--expr no --expr no --expr yes", SELECT_YES, 2 },
+	{ "--expr no --expr yes --type d", SELECT_NO, 0 },
+	{ "--expr no --expr yes --regex x", SELECT_NO, 0 },
+	{ "--expr no etc/* --any", SELECT_YES, 0 },
+	{ "--expr no --invert", SELECT_YES, 1 },
+	{ "--expr no --expr yes --expr bad --invert", SELECT_NO, 2 },
+};
+
+static void
+test_exprs(void)
+{
+	for (size_t i = 0; i < array_len(expr_rows); i++) {
+		auto_select struct select *s = selection(expr_rows[i].words);
+		struct select_entry e = entry();
+		struct asked asked = { .times = 0 };
+		struct err err;
+		int got;
+
+		e.record = put_record;
+		select_use_exprs(s, &engine, &asked);
+		got = select_judge(s, &e, &err);
+		ok(got == expr_rows[i].answer &&
+			asked.times == expr_rows[i].times,
+		    "%s: %d, asked %u times", expr_rows[i].words, got,
+		    asked.times);
+		if (asked.times)
+			is(asked.text, "{\"size\":1025}", "by its record");
+	}
+}
+
+/* Three entries at once, with as many questions as one after the other. */
+static void
+test_exprs_together(void)
+{
+	for (size_t i = 0; i < array_len(expr_rows); i++) {
+		auto_select struct select *s = selection(expr_rows[i].words);
+		struct select_asked said[3] = { 0 };
+		struct asked asked = { .times = 0 };
+		struct err err;
+		int got[3] = { 0 }, more;
+
+		select_use_exprs(s, &engine, &asked);
+		do {
+			for (size_t k = 0; k < 3; k++) {
+				struct select_entry e = entry();
+
+				e.record = put_record;
+				e.asked = &said[k];
+				got[k] = select_judge(s, &e, &err);
+			}
+			more = select_wait(s, &err);
+		} while (more > 0);
+		ok(got[0] == expr_rows[i].answer && got[1] == got[0] &&
+			got[2] == got[0] &&
+			asked.times == 3 * expr_rows[i].times &&
+			asked.waits == expr_rows[i].times,
+		    "%s, of three at once", expr_rows[i].words);
+		for (size_t k = 0; k < 3; k++)
+			select_asked_release(&said[k]);
+	}
+}
+
+/* An engine of which the second expression says no as well. */
+static int
+wait_for_none(void *arg, struct err *err)
+{
+	struct asked *a = arg;
+
+	for (size_t i = 0; i < a->n; i++)
+		if (a->open[i].expr == 1)
+			a->open[i].expr = 0;
+	return wait_for_all(arg, err);
+}
+
+static void
+test_expr_fails(void)
+{
+	static const struct expr_engine none = { ask, wait_for_none };
+	auto_select struct select *s =
+	    selection("--expr a --expr b --expr '.a + 1'");
+	struct select_asked said = { 0 };
+	struct select_entry e = entry();
+	struct asked asked = { .times = 0 };
+	struct err err = { .msg = "" };
+	int got;
+
+	ok(select_wait(s, &err) == 0, "nobody waits where nobody is asked");
+	e.record = put_record;
+	e.path = SPAN("");
+	select_use_exprs(s, &none, &asked);
+	ok(select_judge(s, &e, &err) < 0, "an expression that fails says so");
+	is(err.msg, "--expr '.a + 1' on '.': cannot add", "and where");
+	e.asked = &said;
+	do
+		got = select_judge(s, &e, &err);
+	while (got == SELECT_MAYBE && select_wait(s, &err) > 0);
+	ok(got < 0 && asked.times == 6, "likewise where it is asked early");
+	is(err.msg, "--expr '.a + 1' on '.': cannot add", "in the same words");
+	select_asked_release(&said);
+}
+
+static void
+test_expr_texts(void)
+{
+	auto_select struct select *s =
+	    selection("--expr .user --expr '.x.groups' --expr .y");
+	struct select_entry e = entry();
+	struct err err = { .msg = "" };
+	int r = 0;
+
+	ok(select_exprs(s) == 3 && span_is(select_expr(s, 1), ".x.groups"),
+	    "expressions have numbers");
+	ok(select_exprs_mention(s, SPAN("user")), "a word is mentioned");
+	ok(!select_exprs_mention(s, SPAN("group")), "a part of one is not");
+	ok(!select_exprs_mention(s, SPAN("size")), "nor what is not there");
+	ok(select_judge(s, &e, &err) == SELECT_MAYBE,
+	    "without records they do not tell");
+	e.record = put_record;
+	ok(select_judge(s, &e, &err) == SELECT_MAYBE,
+	    "nor where nobody judges by them");
+	(void)!select_add(s, SPAN("--expr .z --nonsense"), &err);
+	ok(select_exprs(s) == 3, "what is not taken is not there");
+	for (int i = 3; r == 0 && i <= SELECT_EXPRS_MAX; i++) {
+		auto_free char *n = mem_printf("%d", i);
+
+		r = select_add_option(s, SPAN("--expr"), span_of(n), &err);
+	}
+	ok(r < 0, "they are limited");
+	is(err.msg, "--expr '16': more than 16 expressions", "and it says so");
+	ok(select_add(s, SPAN("--expr .y"), &err) == 0,
+	    "what is there already is no more");
+}
+
 static void
 test_check(void)
 {
@@ -265,6 +463,8 @@ test_maybe(void)
 		{ "usr/* --uid 33 --invert", SELECT_YES },
 		{ "etc/* --type f", SELECT_YES },
 		{ "--user www", SELECT_MAYBE },
+		{ "--expr 1", SELECT_MAYBE },
+		{ "usr/* --expr 1", SELECT_NO },
 	};
 
 	for (size_t i = 0; i < array_len(rows); i++) {
@@ -289,6 +489,8 @@ test_print(void)
 		{ "--content '*' --no-keep-parents --not-path -x",
 		    "--not-path -x --no-keep-parents --content '*'" },
 		{ "--no-keep-parents --keep-parents", "" },
+		{ "--expr '.a|.b' --expr .c --expr=.c a",
+		    "a --expr '.a|.b' --expr .c" },
 		{ "--newer '2020-01-01 10:00' --perm /u+s",
 		    "--newer '2020-01-01 10:00' --perm /u+s" },
 	};
@@ -340,6 +542,11 @@ test_covers(void)
 		{ "**", "--content etc/x", true },
 		{ "etc/**", "--content etc/x", false },
 		{ "--content etc/**", "etc/x --any --cap", false },
+		{ "** --expr .a", "etc/x", false },
+		{ "** --expr .a", "etc/x --expr .a", true },
+		{ "** --expr .a --expr .b", "--expr .b", true },
+		{ "** --expr .a", "--expr .b", false },
+		{ "** --expr .a --any", "etc/x", true },
 	};
 
 	for (size_t i = 0; i < array_len(rows); i++) {
@@ -473,6 +680,10 @@ main(void)
 {
 	test_errors();
 	test_answers();
+	test_exprs();
+	test_exprs_together();
+	test_expr_fails();
+	test_expr_texts();
 	test_check();
 	test_maybe();
 	test_print();
