@@ -7,11 +7,16 @@
 #include "base/cli.h"
 #include "base/mem.h"
 #include "image/filter.h"
+#include "rule/expr.h"
 #include "sandbox/sandbox.h"
+#include "select/expr.h"
 #include "select/regex.h"
 
 enum {
 	PIPE_SIZE = 1024 * 1024,
+	SECONDS_MAX = 3600,
+	MEMORY_MIN = 64, /* MiB: jq itself has 10 */
+	MEMORY_MAX = 1024 * 1024,
 };
 
 enum {
@@ -31,6 +36,7 @@ enum {
 	OPT_XATTR,
 	OPT_HIDDEN,
 	OPT_NO_HIDDEN,
+	OPT_EXPR,
 	OPT_ANY,
 	OPT_INVERT,
 	OPT_HOLLOW,
@@ -38,6 +44,8 @@ enum {
 	OPT_NO_KEEP_PARENTS,
 	OPT_FILES0_FROM,
 	OPT_ROOTFS,
+	OPT_MAX_SECONDS,
+	OPT_MAX_MEMORY,
 	OPT_PRINT,
 };
 
@@ -61,6 +69,7 @@ static const struct cli_option options[] = {
 	{ OPT_XATTR, "xattr", "NAME", "with that extended attribute" },
 	{ OPT_HIDDEN, "hidden", NULL, "that later layers deleted or replaced" },
 	{ OPT_NO_HIDDEN, "no-hidden", NULL, "that are not hidden" },
+	{ OPT_EXPR, "expr", "JQ", "of which jq says so, by the img-ls record" },
 	{ OPT_ANY, "any", NULL, "one kind of predicate is enough" },
 	{ OPT_INVERT, "invert", NULL, "what would not be selected" },
 	{ 's', "select", "WORDS", "the same in words; see --print" },
@@ -73,6 +82,9 @@ static const struct cli_option options[] = {
 	    "without the directories above" },
 	{ OPT_ROOTFS, "rootfs", NULL,
 	    "write the root file system alone, for tar -x" },
+	{ OPT_MAX_SECONDS, "max-seconds", "N",
+	    "processor time of --expr, for each entry" },
+	{ OPT_MAX_MEMORY, "max-memory", "MIB", "memory of --expr" },
 	{ OPT_PRINT, "print", NULL, "print the selection in words and exit" },
 	{ 'v', "verbose", NULL, "note globs that match nothing" },
 	CLI_COMMON,
@@ -100,6 +112,8 @@ struct setup {
 	bool selected; /* something was said about what to select */
 	bool rootfs, print, verbose;
 	bool list; /* standard input has a list of names */
+	struct child_limits limits;
+	struct exprs *exprs; /* NULL: there are none */
 };
 
 /* The list is read before the sandbox is entered. */
@@ -140,9 +154,41 @@ add_predicate(struct setup *s, int option, const char *arg)
 }
 
 static int
+set_seconds(struct setup *s, const char *arg)
+{
+	const struct child_limits usual = child_limits();
+	uint64_t n;
+
+	if (!span_to_u64(span_of(arg), SECONDS_MAX, &n) || n == 0)
+		return cli_usage(
+		    "--max-seconds takes a number from 1 to %d, not '%s'",
+		    SECONDS_MAX, arg);
+	s->limits.cpu_ms = (unsigned)n * 1000;
+	s->limits.wall_ms = s->limits.cpu_ms * (usual.wall_ms / usual.cpu_ms);
+	return 0;
+}
+
+static int
+set_memory(struct setup *s, const char *arg)
+{
+	uint64_t n;
+
+	if (!span_to_u64(span_of(arg), MEMORY_MAX, &n) || n < MEMORY_MIN)
+		return cli_usage(
+		    "--max-memory takes a number from %d to %d, not '%s'",
+		    MEMORY_MIN, MEMORY_MAX, arg);
+	s->limits.memory = (size_t)n << 20;
+	return 0;
+}
+
+static int
 set_option(struct setup *s, int option, const char *arg)
 {
 	switch (option) {
+	case OPT_MAX_SECONDS:
+		return set_seconds(s, arg);
+	case OPT_MAX_MEMORY:
+		return set_memory(s, arg);
 	case OPT_ROOTFS:
 		s->rootfs = true;
 		return 0;
@@ -185,6 +231,18 @@ check_options(const struct setup *s, const char *file)
 	    (select_is_hollow(s->select) || select_has_content(s->select)))
 		return cli_usage("--rootfs has no place for hollow entries");
 	return 0;
+}
+
+/* Also what is only printed is right. */
+static int
+open_exprs(struct setup *s)
+{
+	struct err err;
+
+	if (select_exprs(s->select) == 0)
+		return 0;
+	s->exprs = exprs_open(s->select, &s->limits, &err);
+	return s->exprs ? 0 : cli_usage("%s", err.msg);
 }
 
 static int
@@ -245,6 +303,21 @@ note_unseen(const struct setup *s)
 		cli_note("'%.*s' matches nothing", SPAN_ARG(text));
 }
 
+static void
+note_odd(const struct setup *s)
+{
+	for (size_t i = 0; s->exprs && i < select_exprs(s->select); i++) {
+		struct span text = select_expr(s->select, i);
+		const char *odd = exprs_odd(s->exprs, i);
+
+		if (odd)
+			cli_note("--expr '%.*s' gives %s: what is neither "
+				 "false nor null is as good as true%s",
+			    (int)(text.n < 80 ? text.n : 80), text.p, odd,
+			    strcmp(odd, "an object") == 0 ? " (== ?)" : "");
+	}
+}
+
 static int
 run(struct setup *s, const char *file)
 {
@@ -263,11 +336,14 @@ run(struct setup *s, const char *file)
 		return cli_usage("the output is a tar archive, not for a "
 				 "terminal: pipe it or redirect it");
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (sandbox_enter((struct sandbox_want){ .beneath = -1 }, &err) < 0)
+	if (sandbox_enter((struct sandbox_want){ .beneath = -1,
+			      .messages = s->exprs != NULL },
+		&err) < 0)
 		return cli_fail_err(&err);
 	src = source_fd(fd, null);
 	if (filter_run(&filter, src, 1, &err) < 0)
 		return cli_fail_err(&err);
+	note_odd(s);
 	if (s->verbose && s->selected)
 		note_unseen(s);
 	return EXIT_OK;
@@ -293,7 +369,7 @@ main(int argc, char **argv)
 		.options = options,
 		.argc = argc,
 		.argv = argv };
-	struct setup s = { .select = select_new() };
+	struct setup s = { .select = select_new(), .limits = child_limits() };
 	const char *arg;
 	int option, status = 0;
 
@@ -306,7 +382,10 @@ main(int argc, char **argv)
 	if (status == 0 && argc - optind > 1)
 		status = fail_operands(argv + optind);
 	if (status == 0)
+		status = open_exprs(&s);
+	if (status == 0)
 		status = s.print ? print_selection(&s) : run(&s, argv[optind]);
+	exprs_free(s.exprs);
 	select_free(s.select);
 	return status;
 }

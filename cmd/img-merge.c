@@ -11,6 +11,7 @@
 #include "image/digest.h"
 #include "image/merge.h"
 #include "sandbox/sandbox.h"
+#include "select/expr.h"
 #include "select/regex.h"
 
 enum {
@@ -191,6 +192,9 @@ check_options(struct setup *s, const char *file)
 	if (s->select && select_wants_hidden(s->select) && !s->merge.hidden)
 		return cli_usage(
 		    "--hidden in --select goes with the option --hidden");
+	if (s->select && select_exprs(s->select))
+		return cli_usage("only img-filter has --expr: pipe the image "
+				 "through it");
 	if (s->merge.rootfs && s->merge.hidden)
 		return cli_usage("--rootfs has no place for --hidden entries");
 	if (s->merge.rootfs && s->select &&

@@ -878,7 +878,9 @@ def _():
     layers = TREE + [
         [f('run/old.pem', 'key'), d('srv/s/', mode=0o2755), f('k', 'x'),
          f('mid', 'm' * 150000), f('large', 'l' * 300000, uid=33),
-         f('huge', 'h' * 2000000, uid=33)], [wh('run/old.pem')]]
+         f('huge', 'h' * 2000000, uid=33), f('x.sh', 'x', mode=0o666),
+         f('y.sh', 'y'), f('home/www/mine', 'm', uid=33),
+         f('home/www/theirs', 't')], [wh('run/old.pem')]]
     history = HISTORY[:-1] + [{'created_by': 'COPY a /'},
                               {'created_by': 'RUN rm'}]
     with open(folder + '/image.tar', 'wb') as out:
@@ -889,9 +891,10 @@ def _():
     env = {'PATH': '%s:%s:%s' % (lib.BIN, folder, os.environ['PATH'])}
     want = {'Unpack': [], '--any': ['ping', 'su', 'sudo', 'wall'],
             '+99k': ['mid'], '--hidden': ['run/old.pem'],
-            'docker': ['huge', 'srv/www']}
+            'docker': ['huge', 'srv/www'], 'endswith': ['x.sh'],
+            '.user': ['home/www/theirs']}
     ran = examples()
-    assert len(ran) == 7, ran
+    assert len(ran) == 9, ran
     for command in ran:
         done = lib.run(['bash', '-c', 'set -o pipefail; ' + command], None,
                        env, cwd=folder)
@@ -909,6 +912,8 @@ def _():
             assert 'srv/s' not in text, text
         if '+99k' in command:
             assert 'large' not in text and 'x.so' not in text, text
+        if '--expr' in command:
+            assert 'y.sh' not in text and 'mine' not in text, text
     with open(folder + '/etc/app/a.conf') as conf:
         equal('a2', conf.read())
     fs = stream.read(open(folder + '/large.tar', 'rb').read()).fs

@@ -100,7 +100,7 @@ static int
 take_entry(struct filter *f, const struct stream_item *item, struct err *err)
 {
 	const struct tar_entry *e = &item->entry;
-	struct file file = { e, item->layer, item->hollow, NULL };
+	struct file file = { e, item->layer, item->hollow, NULL, NULL };
 	struct account_file *accounts;
 
 	if (!f->o->select)
@@ -110,7 +110,7 @@ take_entry(struct filter *f, const struct stream_item *item, struct err *err)
 		if (accounts && (accounts->wanted || !f->settled))
 			return filter_hold_accounts(f, accounts, item, err);
 		return settle(f, err) < 0 ? -1
-					  : filter_take_file(f, &file, err);
+					  : filter_queue_file(f, &file, err);
 	}
 	if (f->settled)
 		return e->type == TAR_LINK ? filter_take_link(f, item, err)
@@ -157,6 +157,8 @@ take_meta(struct filter *f, const struct stream_item *item, struct err *err)
 static int
 take_layer(struct filter *f, const struct stream_item *item, struct err *err)
 {
+	if (f->pick.records)
+		record_layer_add(&f->records.layers, item->layer);
 	if (f->o->select && !f->settled) {
 		hold(f, 0, item->layer);
 		return 0;
@@ -183,6 +185,10 @@ take_end(struct filter *f, const struct stream_item *item, struct err *err)
 static int
 take_item(struct filter *f, const struct stream_item *item, struct err *err)
 {
+	bool file = item->event == STREAM_ENTRY && item->entry.type == TAR_FILE;
+
+	if (!file && filter_flush(f, err) < 0)
+		return -1;
 	switch (item->event) {
 	case STREAM_META:
 		return take_meta(f, item, err);
@@ -220,14 +226,7 @@ filter_init(struct filter *f, const struct filter_options *o,
     struct source *src, int out)
 {
 	*f = (struct filter){ .o = o, .reader = stream_reader_new(src) };
-	f->accounts[PASSWD].path = "etc/passwd";
-	f->accounts[GROUP].path = "etc/group";
-	f->accounts[PASSWD].wanted = o->select && select_wants_users(o->select);
-	f->accounts[GROUP].wanted = o->select && select_wants_groups(o->select);
-	for (size_t i = 0; i < ACCOUNT_FILES; i++) {
-		buf_init(&f->accounts[i].body, STREAM_ACCOUNTS_MAX);
-		buf_init(&f->accounts[i].real, SELECT_PATH_MAX);
-	}
+	filter_init_accounts(f);
 	buf_init(&f->config, STREAM_META_MAX);
 	buf_init(&f->path, TAR_PATH_MAX + 64);
 	buf_init(&f->link, TAR_PATH_MAX + 64);
@@ -236,6 +235,11 @@ filter_init(struct filter *f, const struct filter_options *o,
 	f->pick = (struct pick){ .tree = f->tree,
 		.select = o->select,
 		.partial = true };
+	if (f->expressions) {
+		f->queue = filter_queue_new();
+		f->pick.record = filter_put_record;
+		f->pick.records = &f->records;
+	}
 	if (o->rootfs) {
 		f->tar = tar_writer_new(out);
 		f->rootfs = rootfs_new(f->tar);
@@ -256,14 +260,13 @@ filter_release(struct filter *f)
 		select_free(f->info.stages[i].kept);
 	}
 	free(f->info.stages);
+	filter_queue_free(f->queue);
 	groups_release(&f->groups);
 	pick_release(&f->pick);
 	tree_free(f->tree);
 	tree_free(f->hidden);
-	for (size_t i = 0; i < ACCOUNT_FILES; i++) {
-		buf_release(&f->accounts[i].body);
-		buf_release(&f->accounts[i].real);
-	}
+	filter_release_accounts(f);
+	record_layers_release(&f->records.layers);
 	buf_release(&f->config);
 	buf_release(&f->path);
 	buf_release(&f->link);

@@ -16,18 +16,20 @@ int
 filter_take_late(struct filter *f, const struct stream_item *item,
     struct err *err)
 {
-	struct select_entry e = pick_entry(&item->entry);
 	uint16_t flags = pick_elsewhere(&f->pick, item->entry.name);
 	tree_node n = filter_add_node(f, item);
 	struct node *node = node_of(f->tree, n);
+	struct tar_entry attributes = { 0 };
+	struct select_entry e;
 	int got;
 
 	if (!node->inode)
 		return err_set(err, "'%.*s' is a hard link to nothing",
 		    SPAN_ARG(item->entry.name));
+	inode_get(node->inode, &attributes);
+	e = pick_entry_whole(&f->pick, &attributes);
 	e.path = item->entry.name;
 	e.layer = node->layer;
-	e.type = (char)node->inode->type;
 	got = select_judge(f->o->select, &e, err);
 	if (got < 0)
 		return -1;
@@ -63,12 +65,14 @@ put_file(struct filter *f, const struct file *file, struct span name,
 	return hollow ? 0 : put_content(f, file, err);
 }
 
-static struct select_entry
-file_entry(const struct file *file)
+struct select_entry
+filter_file_entry(const struct filter *f, const struct file *file)
 {
-	struct select_entry e = pick_entry(file->e);
+	struct select_entry e = pick_entry_whole(&f->pick, file->e);
 
 	e.path = file->e->name;
+	e.hollow = file->hollow;
+	e.asked = file->asked;
 	e.layer = file->layer ? file->layer->index : -1;
 	return e;
 }
@@ -78,7 +82,7 @@ static int
 take_single(struct filter *f, const struct file *file, bool *kept, bool *whole,
     struct err *err)
 {
-	struct select_entry e = file_entry(file);
+	struct select_entry e = filter_file_entry(f, file);
 	uint16_t flags = pick_elsewhere(&f->pick, e.path);
 	int got = select_judge(f->o->select, &e, err);
 	bool selected = got == SELECT_YES || flags & NODE_SELECTED;
@@ -97,7 +101,7 @@ take_first(struct filter *f, const struct file *file,
     struct err *err)
 {
 	struct group *group = &f->groups.list[in->group];
-	struct select_entry e = file_entry(file);
+	struct select_entry e = filter_file_entry(f, file);
 
 	if (group->decided || in != &f->groups.names[group->first])
 		return err_set(err,

@@ -137,10 +137,14 @@ judge_hidden(struct filter *f, const struct stream_item *item,
 	int got;
 
 	inode_get(i, &attributes);
-	e = pick_entry(&attributes);
+	e = pick_entry_whole(&f->pick, &attributes);
 	e.path = item->entry.name;
 	e.hidden = true;
 	e.layer = item->added;
+	e.removed = item->removed;
+	e.hollow = item->hollow;
+	if (item->entry.type == TAR_LINK)
+		e.link = item->entry.link;
 	filter_note(f, e.path);
 	got = select_judge(f->o->select, &e, err);
 	*kept = got == SELECT_YES || filter_keeps_all(f);

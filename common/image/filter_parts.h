@@ -1,14 +1,18 @@
 /*
  * img-filter's pass in its parts: filter.c (the stream), filter_put.c (what is
  * written), filter_file.c (regular files and their further names),
- * filter_accounts.c (names of accounts), filter_hidden.c. Private to them.
+ * filter_accounts.c (names of accounts), filter_record.c (what expressions
+ * see), filter_queue.c (files that wait for their answers), filter_hidden.c.
+ * Private to them.
  */
 #ifndef IMAGE_FILTER_PARTS_H
 #define IMAGE_FILTER_PARTS_H
 
 #include "image/filter.h"
 #include "image/groups.h"
+#include "image/record.h"
 #include "image/rootfs.h"
+#include "select/owners.h"
 
 /* inode->first, once an inode has been written: a node of the skeleton, or a
  * place among the members. */
@@ -29,12 +33,13 @@ struct file {
 	const struct layer_info *layer;
 	bool hollow;
 	const struct buf *held;
+	struct select_asked *asked; /* NULL: expressions are to answer now */
 };
 
 /* etc/passwd or etc/group, held until both have come by. */
 struct account_file {
 	const char *path;
-	bool wanted;     /* the selection has names to be looked up there */
+	bool wanted;     /* the selection cannot do without what is in it */
 	struct buf real; /* where symlinks on it lead */
 	bool there, hollow;
 	struct inode inode;
@@ -43,6 +48,12 @@ struct account_file {
 };
 
 enum { PASSWD, GROUP, ACCOUNT_FILES };
+
+/* What records have beside an entry's own attributes. */
+struct records {
+	struct record_layers layers;
+	struct owners users, groups;
+};
 
 struct filter {
 	const struct filter_options *o;
@@ -55,6 +66,9 @@ struct filter {
 	struct tree *tree;
 	struct tree *hidden; /* ADDED/REMOVED/PATH */
 	struct pick pick;
+	struct records records;
+	bool expressions;    /* the selection has some */
+	struct queue *queue; /* NULL without them */
 	struct groups groups;
 	struct held *held;
 	size_t nheld, cap_held;
@@ -94,6 +108,8 @@ tree_node filter_add_node(struct filter *f, const struct stream_item *item);
 /* A directory among the bodies, as this program writes them. */
 int filter_take_late(struct filter *f, const struct stream_item *item,
     struct err *err) must_check;
+struct select_entry filter_file_entry(const struct filter *f,
+    const struct file *file);
 /* A regular file that comes by, and a further name of one. */
 int filter_take_file(struct filter *f, const struct file *file, struct err *err)
     must_check;
@@ -102,6 +118,8 @@ int filter_take_link(struct filter *f, const struct stream_item *item,
 
 /* filter_accounts.c */
 
+void filter_init_accounts(struct filter *f);
+void filter_release_accounts(struct filter *f);
 /* Which file of accounts the entry is, if they are wanted; NULL: none. */
 struct account_file *filter_accounts_of(struct filter *f,
     const struct tar_entry *e);
@@ -111,6 +129,20 @@ int filter_hold_accounts(struct filter *f, struct account_file *a,
 int filter_learn_accounts(struct filter *f, struct err *err) must_check;
 int filter_put_accounts(struct filter *f, struct account_file *a,
     struct err *err) must_check;
+
+/* filter_queue.c */
+
+struct queue *filter_queue_new(void);
+void filter_queue_free(struct queue *q);
+/* As filter_take_file(), now or later. */
+int filter_queue_file(struct filter *f, const struct file *file,
+    struct err *err) must_check;
+/* Before anything else is taken: what waits. */
+int filter_flush(struct filter *f, struct err *err) must_check;
+
+/* filter_record.c */
+
+void filter_put_record(const struct select_entry *e, struct buf *out);
 
 /* filter_hidden.c */
 

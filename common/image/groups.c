@@ -157,6 +157,8 @@ groups_decide(struct groups *g, struct group *group, const struct pick *p,
 
 		own.path = name->path;
 		own.type = i == group->first ? TAR_FILE : TAR_LINK;
+		if (i != group->first)
+			own.link = g->names[group->first].path;
 		if (got == SELECT_MAYBE)
 			got = select_judge(p->select, &own, err);
 		if (got < 0)

@@ -3,8 +3,6 @@
 #include "image/follow.h"
 #include "image/output.h"
 
-enum { PICK_PATH_MAX = 4 * TAR_PATH_MAX };
-
 void
 pick_release(struct pick *p)
 {
@@ -38,6 +36,16 @@ pick_entry(const struct tar_entry *e)
 		.layer = -1,
 		.has_xattr = has_xattr,
 		.xattrs = e };
+}
+
+struct select_entry
+pick_entry_whole(const struct pick *p, const struct tar_entry *e)
+{
+	struct select_entry whole = pick_entry(e);
+
+	whole.record = p->record;
+	whole.records = p->records;
+	return whole;
 }
 
 static void
@@ -196,64 +204,6 @@ mark_seconds(struct tree *t)
 		node_of(t, n)->inode->first = 0;
 }
 
-/* What a name has of its own, and what its file has. */
-static int
-judge_node(struct pick *p, tree_node n, struct span path, struct err *err)
-{
-	struct node *node = node_of(p->tree, n);
-	struct tar_entry attributes = { 0 };
-	struct select_entry e;
-	int got;
-
-	inode_get(node->inode, &attributes);
-	e = pick_entry(&attributes);
-	e.path = path;
-	e.layer = e.is_file ? node->inode->layer : node->layer;
-	if (node->flags & NODE_SECOND)
-		e.type = TAR_LINK;
-	if (!e.is_file || !select_uses_attributes(p->select))
-		return select_judge(p->select, &e, err);
-	e.name_only = true;
-	got = select_judge(p->select, &e, err);
-	if (got == SELECT_MAYBE)
-		node->flags |= NODE_MAYBE;
-	if (got != SELECT_MAYBE)
-		return got;
-	e.name_only = false;
-	return select_judge(p->select, &e, err);
-}
-
-static int
-judge_nodes(struct pick *p, struct err *err)
-{
-	struct tree *t = p->tree;
-	auto_buf struct buf path;
-
-	buf_init(&path, PICK_PATH_MAX);
-	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
-		uint16_t flags = 0;
-		int got;
-
-		if (!node_of(t, n)->inode)
-			continue;
-		buf_reset(&path);
-		tree_path(t, n, &path);
-		if (p->notes)
-			select_note(p->select, buf_span(&path));
-		got = judge_node(p, n, buf_span(&path), err);
-		if (got < 0)
-			return -1;
-		if (got == SELECT_YES)
-			flags |= NODE_SELECTED;
-		if (select_has_content(p->select) &&
-		    select_match_content(p->select, buf_span(&path)))
-			flags |= NODE_CONTENT;
-		if (flags)
-			pick_node(p, n, flags);
-	}
-	return 0;
-}
-
 /* The names of a file go together where one is selected for certain; then the
  * bodies that are wanted are known. */
 static void
@@ -290,7 +240,7 @@ pick_tree(struct pick *p, struct err *err)
 	if (!p->partial && select_uses_type(p->select))
 		mark_seconds(t);
 	select_follow(p->select, lead, p);
-	if (judge_nodes(p, err) < 0)
+	if (pick_judge(p, err) < 0)
 		return -1;
 	settle_files(p);
 	if (select_keeps_parents(p->select))

@@ -9,6 +9,8 @@
 #include "image/inode.h"
 #include "select/select.h"
 
+enum { PICK_PATH_MAX = 4 * TAR_PATH_MAX };
+
 /* A path that is selected, but not in the tree. */
 struct pick_path {
 	struct span path;
@@ -22,6 +24,9 @@ struct pick {
 	 * it has. Sorted by pick_tree(), paths may be there twice. */
 	bool partial;
 	bool notes; /* every path is noted in the selection */
+	/* For expressions, as in struct select_entry; NULL: there are none. */
+	void (*record)(const struct select_entry *e, struct buf *out);
+	const void *records;
 	struct pick_path *paths;
 	size_t npaths, cap_paths;
 };
@@ -30,6 +35,8 @@ void pick_release(struct pick *p);
 
 /* Follows symlinks in the selection's globs; then judges every name. */
 int pick_tree(struct pick *p, struct err *err) must_check;
+/* A part of that: judges every name. */
+int pick_judge(struct pick *p, struct err *err) must_check;
 /* Hidden entries, each by itself. */
 int pick_hidden(struct pick *p, struct err *err) must_check;
 
@@ -38,8 +45,11 @@ void pick_node(struct pick *p, tree_node n, uint16_t flags);
 /* How a path that is not in the tree was selected. */
 uint16_t pick_elsewhere(const struct pick *p, struct span path);
 
-/* What predicates see of an entry, path and `layer` (-1: none) apart: those
- * are the caller's to set. */
+/* What predicates see of an entry, which the result points to: path and `layer`
+ * (-1: none) are the caller's to set. */
 struct select_entry pick_entry(const struct tar_entry *e);
+/* The same, and what expressions see of it. */
+struct select_entry pick_entry_whole(const struct pick *p,
+    const struct tar_entry *e);
 
 #endif
