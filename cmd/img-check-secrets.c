@@ -232,14 +232,16 @@ take_list(struct check *c, struct span text, struct err *err)
 	return 0;
 }
 
-static bool
-list(struct check *c, bool json, struct buf *out)
+static int
+list(struct check *c, bool json, struct buf *out, struct err *err)
 {
 	const struct secrets_state *s = check_state(c);
 
-	if (s->lists)
-		secrets_list(s, rules, json, out);
-	return s->lists;
+	(void)err;
+	if (!s->lists)
+		return CHECK_RUNS;
+	secrets_list(s, rules, json, out);
+	return 0;
 }
 
 static const struct check_option options[] = {
@@ -271,7 +273,7 @@ static const struct check_def secrets = {
 	.rules = rules,
 	.state_size = sizeof(struct secrets_state),
 	.options = options,
-	.list = list,
+	.instead = list,
 	.prepare = prepare,
 	.body = secrets_begin,
 	.piece = secrets_feed,

@@ -473,7 +473,7 @@ def _():
     merged = run([lib.MERGE, '--select', words, archive]).good()
     equal(1, len(of_type('finding', outside(path, data=merged))))
     merged = run([lib.MERGE, '--select', 'etc/shadow --hollow', archive]).good()
-    recs = bad(CHECK, merged, r'left out "etc/\*", which a needs',
+    recs = bad(CHECK, merged, r'left out "etc/\*", needed by a',
                args=['--path', path, *only])
     equal(('error', 'not-covered'), notes(recs)[0][:2])
     equal([], of_type('finding', recs))
@@ -504,6 +504,7 @@ def _():
             ('kill -9 $$', 'it was ended by signal 9'),
             ("echo '[x'", r"'\[x': '\[' without '\]'"),
             ('echo --nonsense', "--nonsense"),
+            ("echo --expr .size", 'only img-filter has --expr'),
             ("head -c 70000 /dev/zero | tr '\\0' x", 'more than 65536 bytes'),
             ('sleep 1000', 'no answer within 10 seconds')):
         path = lib.fresh_folder()

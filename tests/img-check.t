@@ -4,6 +4,7 @@
 import glob
 import json
 import os
+import re
 
 import lib
 from lib import BIN, SHADOW, case, equal, run
@@ -14,7 +15,9 @@ from rawtar import d, f
 
 CHECK = os.path.join(BIN, 'img-check')
 FAMILIES = sorted(os.path.basename(p)[len('img-check-'):]
-                  for p in glob.glob(BIN + '/img-check-*'))
+                  for p in glob.glob(BIN + '/img-check-*')
+                  # Which has no rules but the user's.
+                  if not p.endswith('/img-check-rules'))
 BASE_NAME = 'org.opencontainers.image.base.name'
 PASSWD = 'a:x:1:1::/:/bin/sh\nb:x:2:2::/:/bin/sh\n'
 
@@ -71,8 +74,8 @@ def _():
     equal(['shadow/weak-hash', 'shadow/hash-in-passwd', 'shadow/readable'],
           [r['rule'] for r in of_type('rule', recs)])
     equal(['shadow'], recs[0]['checks'])
-    for args in (['--skip=' + n for n in FAMILIES],
-                 ['--only=shadow', '--skip=shadow']):
+    for args in (['--skip=' + n for n in FAMILIES + ['rules']],
+                 ['--only=shadow', '--skip=shadow'], ['--only=rules']):
         done = run([CHECK, *args], data)
         equal((2, b''), (done.status, done.out), 'without any rule')
         assert 'leave no rule to judge by' in done.text(), done.text()
@@ -81,6 +84,18 @@ def _():
         equal(2, done.status)
         assert "--%s: no rule or family is called 'nosuch/rule'" % option \
             in done.text(), done.text()
+
+
+@case('A name that there is not may mean a rule')
+def _():
+    for word, want in (('empty-password', 'shadow/empty-password'),
+                       ('shadow/emtpy-password', 'shadow/empty-password'),
+                       ('empty-pasword', 'shadow/empty-password'),
+                       ('nosuch', None)):
+        done = run([CHECK, '--skip', word], b'')
+        equal((2, 1), (done.status, done.err.count(b'\n')), word)
+        assert ("'%s' (%s?)" % (word, want) in done.text()) == bool(want), \
+            done.text()
 
 
 @case('--severity gives a rule another severity, by id, alias or family')
@@ -124,6 +139,11 @@ def _():
             (b'json\n', "line 1: 'json' is no option that a profile has"),
             (b'profile x\n', "line 1: 'profile' is no option"),
             (b'skip\n', 'line 1: skip: needs an argument'),
+            (b'skip = shadow\n', "line 1: skip: its argument follows "
+             "without '='"),
+            (b'#\nrules /nonexistent/x\n', 'line 2: rules: /nonexistent/x: '
+             'No such file'),
+            (b'params none\n', '/none: No such file'),
             (b'only-app yes\n', 'line 1: only-app: takes no argument'),
             (b'severity shadow=loud\n',
              "line 1: severity: 'loud' is none"),
@@ -237,6 +257,24 @@ def _():
             r['rule']
     table = run([CHECK, '--list-rules', '-o', 'table']).good().decode()
     equal(names, [row.split()[0] for row in table.splitlines()])
+
+
+@case('The catalogue in Markdown is a row a rule, and no bar ends a cell')
+def _():
+    rows = run([CHECK, '--list-rules', '-o', 'md']).good().decode()
+    head, rule, *rows = rows.splitlines()
+    equal(('| Rule | Severity | What | To do |', '|---|---|---|---|'),
+          (head, rule))
+    rules = records(run([CHECK, '--list-rules', '-o', 'json']).good())
+    equal([['`%s`' % r['rule'], r['severity'], r['title'], r['remediation']]
+           for r in rules],
+          [[c.replace('\\|', '|') for c in
+            re.split(r'(?<!\\) ?\| ?', row)[1:-1]] for row in rows])
+    one = run([CHECK, '--list-rules', '-o', 'md', '--only', 'DKL-LI-0001'])
+    equal(3, len(one.good().splitlines()))
+    out = run([CHECK, '-o', 'md'], two_layers())
+    equal((2, b''), (out.status, out.out))
+    assert b'md is for --list-rules alone' in out.err, out.err
 
 
 # One pass

@@ -82,6 +82,8 @@ for program in "$IMG_BIN"/*; do
 		ok "$name.1 has statuses 0, 1 and 2" \
 		    check_exit_status "$manual" 1 2
 		manual_text "$manual" >"$tap_dir/text"
+		# Those of img-check-rules are the user's own.
+		[ "$name" = img-check-rules ] && continue
 		ok "$name lists rules" test -n "$(rules "$program")"
 		for rule in $(rules "$program"); do
 			ok "$name.1 has $rule" grep -qF "$rule" "$tap_dir/text"

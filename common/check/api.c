@@ -34,6 +34,12 @@ check_names_known(const struct check *c)
 	return c->run->names_known;
 }
 
+void
+check_put_output(struct check *c, struct span text)
+{
+	finding_put_plain(c->run->out, text);
+}
+
 static const struct history_line *
 line_of(const struct metadata *m, size_t line)
 {
@@ -62,7 +68,7 @@ make_record(struct check *c, const struct check_finding *f)
 	if (layer < 0 && line)
 		layer = line->layer;
 
-	return (struct finding){ .rule = &c->def->rules[f->rule],
+	return (struct finding){ .rule = &c->rules[f->rule],
 		.severity = check_severity(c, f->rule, f->severity),
 		.confidence = f->confidence,
 		.message = report_masked(run, f->message, &run->masked[0]),
@@ -146,6 +152,16 @@ check_note(struct check *c, enum diag_level level, const char *code,
 	d.message = span_of(msg.msg);
 	if (!was_noted(c->run, &d))
 		report_diag(c->run, &d);
+}
+
+void
+check_remark(struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(c->run->remark.msg, sizeof(c->run->remark.msg), fmt, ap);
+	va_end(ap);
 }
 
 void

@@ -67,11 +67,20 @@ bodies_take(struct run *run, const struct check_body *b, bool hollow,
 	return 0;
 }
 
+static bool
+somebody_wants_hidden(const struct run *run)
+{
+	for (size_t i = 0; i < run->nchecks; i++)
+		if (run->checks[i].hidden)
+			return true;
+	return somebody_takes_bodies(run);
+}
+
 void
 bodies_note_hidden(struct run *run)
 {
 	if (run->info->hidden || run->info->layers < 2 ||
-	    !somebody_takes_bodies(run))
+	    !somebody_wants_hidden(run))
 		return;
 	report_note(run, DIAG_NOTE, "hidden-unseen", (struct span){ NULL, 0 },
 	    "what later layers deleted or replaced was not looked at: it comes "

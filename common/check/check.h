@@ -17,13 +17,13 @@
 enum {
 	CHECK_PATHS_MAX =
 	    64, /* globs of one check, the closing NULL included */
-	CHECK_RULES_MAX = 64, /* rules of one check */
+	CHECK_RULES_MAX = 4096, /* rules of one check: a user's own */
 	/* Bytes of a body that a check is shown unless it says otherwise: no
 	 * configuration file comes near. */
 	CHECK_BODY_MAX = 16 * 1024 * 1024,
 	/* Findings of one check in one run: what nobody reads to its end. */
 	CHECK_FINDINGS_MAX = 100000,
-	CHECK_OPTIONS_MAX = 8, /* options of one check */
+	CHECK_OPTIONS_MAX = 16, /* options of one check */
 	/* Bytes of a file that is an option's argument: a list of some ten
 	 * thousand lines. */
 	CHECK_ARGUMENT_MAX = 1024 * 1024,
@@ -37,15 +37,17 @@ struct check_file {
 	struct span real; /* where its body is: "run/secrets/shadow" */
 	const struct tar_entry *entry; /* of the body: mode, owner, size */
 	int layer;                     /* index; -1: not known */
+	int removed; /* the layer that took it away; -1: it is not hidden */
 	struct span body;
 };
 
-/* An entry of the root file system: every one, of every type. Valid during
- * the callback. */
+/* An entry of the root file system, or a hidden one: every one, of every type.
+ * Valid during the callback. */
 struct check_entry {
 	const struct tar_entry *entry; /* the name is the path: no slash in
 					* front or behind, "" for the root */
 	int layer;                     /* index; -1: not known */
+	int removed; /* the layer that took it away; -1: it is not hidden */
 };
 
 /* A body that goes by in pieces: of a file in the root file system, or of a
@@ -65,10 +67,13 @@ struct check_option {
 	const char *name; /* without the dashes */
 	const char *arg;  /* what to call its argument; NULL: it has none */
 	const char *help; /* one line of at most 48 bytes */
-	bool is_file;     /* the argument names a file: its content is taken */
 	/* Before the run, in the order of the command line. -1: *err says what
 	 * is wrong with it, without the option's name. */
 	int (*take)(struct check *c, struct span text, struct err *err);
+	char letter;  /* its short form; 0: none */
+	bool alone;   /* only in the check's own program */
+	bool is_file; /* the argument names a file: its content is taken */
+	bool is_path; /* the argument names a file, or a directory */
 };
 
 struct check_select {
@@ -83,27 +88,42 @@ struct check_select {
 };
 
 struct check_def {
-	const char *name;         /* "shadow": the family in its rules' ids */
-	const char *about;        /* one line for -h */
-	const struct rule *rules; /* ends with a zeroed row */
+	const char *name;  /* "shadow": the family in its rules' ids */
+	const char *about; /* one line for -h */
+	/* Ends with a zeroed row. NULL: load() brings them, or there are none,
+	 * and then the check is not run. */
+	const struct rule *rules;
 	struct check_select select;
 	size_t state_size; /* of check_state(), zeroed at first */
 	const struct check_option *options; /* ends with a zeroed row; NULL:
 					     * none */
 	/* All are optional. */
-	/* Before the sandbox, once the options are taken. -1: the run does not
-	 * begin, *err says why. */
+	/* Once the options are taken, before rules that were named on the
+	 * command line are looked for: check_set_rules(), check_want() and the
+	 * like. -1: *err says why there is no run. */
+	int (*load)(struct check *c, struct err *err);
+	/*
+	 * Does what an option of the check's asked for in place of a run, and
+	 * appends what is to be printed, in lines, of JSON or for people:
+	 * CHECK_RUNS where none did; an exit status; or -1 with *err.
+	 */
+	int (*instead)(struct check *c, bool json, struct buf *out,
+	    struct err *err);
+	/* Before the sandbox, if there is to be a run. -1: it does not begin,
+	 * *err says why. */
 	int (*prepare)(struct check *c, struct err *err);
-	/* Appends what an option of the check's asked to be printed, in lines,
-	 * of JSON or for people. False: none did. True: there is no run. */
-	bool (*list)(struct check *c, bool json, struct buf *out);
 	/* Once the image's metadata is there, before its first entry. */
 	void (*metadata)(struct check *c);
 	/* Each entry as it comes by: directories, symlinks and devices first,
 	 * layer by layer, then files and hard links. Not all symlinks are known
 	 * yet: what needs check_stat() is for end(). Asks for select.names. */
 	void (*entry)(struct check *c, const struct check_entry *entry);
+	/* Each hidden entry, likewise; check_want_hidden(). */
+	void (*hidden)(struct check *c, const struct check_entry *entry);
 	void (*file)(struct check *c, const struct check_file *file);
+	/* A file that was wanted, but is larger than what was asked for; its
+	 * body is empty. NULL: it is skipped, for "body-over-limit". */
+	void (*large)(struct check *c, const struct check_file *file);
 	/*
 	 * Bodies, whatever their size, in pieces: those of all regular files
 	 * (of each body once, under its first name), and of all hidden ones.
@@ -132,6 +152,35 @@ struct check_def {
 	    __attribute__((used, section("img_checks"))) = &(def)
 
 void *check_state(struct check *c);
+
+enum { CHECK_RUNS = -2 }; /* instead(): nothing was asked for */
+
+/* What is not in the check's definition: rules in load(); all else there, or
+ * in instead(), where check_wants_rule() is known. Rules and globs are to be
+ * valid for the whole run. */
+
+void check_set_rules(struct check *c, const struct rule *rules, size_t n);
+/* A glob more of files whose bodies are wanted, of at most max_bytes each (0:
+ * CHECK_BODY_MAX); hidden ones too, by their own paths alone. A file that
+ * several globs select is shown once, if it is within the largest limit. -1
+ * where it is no glob. */
+int check_want(struct check *c, struct span glob, size_t max_bytes, bool hidden,
+    struct err *err) must_check;
+/* The same where it is as well if it does not come: it may have been left out
+ * on the way. --print-select asks for it. */
+int check_hope(struct check *c, struct span glob, size_t max_bytes,
+    struct err *err) must_check;
+void check_want_names(struct check *c);  /* select.names */
+void check_want_hidden(struct check *c); /* a note where they did not come */
+/* The check talks to a process of its own, over a socket. */
+void check_want_messages(struct check *c);
+/* The run writes no records and no verdict: standard output is the check's. */
+void check_take_output(struct check *c);
+/* Writes to it. */
+void check_put_output(struct check *c, struct span text);
+/* A line for whoever started the program, on stderr at the end: where the run
+ * has no place for notes. The last one is said. */
+void check_remark(struct check *c, const char *fmt, ...) printf_like(2, 3);
 
 /* Whether the rule of that index was asked for (--only). */
 bool check_wants_rule(const struct check *c, int rule);

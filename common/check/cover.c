@@ -27,7 +27,7 @@ check_content(struct run *run, const struct stage *stage, const char *name,
 
 	if (select_covers(stage->kept, want, &missing))
 		return;
-	err_set(&msg, "%s left out \"%.*s\", which %s needs: " ADVICE,
+	err_set(&msg, "%s left out \"%.*s\", needed by %s: " ADVICE,
 	    stage->tool, SPAN_ARG(missing), name);
 	report_gap(run, "not-covered", msg.msg);
 }
@@ -48,7 +48,7 @@ check_names(struct run *run, const struct stage *stage)
 	if (stage_has_names(stage))
 		return;
 	for (size_t i = 0; i < run->nchecks; i++)
-		if (run->checks[i].def->select.names)
+		if (run->checks[i].names)
 			add_name(&who, run->checks[i].def->name);
 	run->names_known = run->names_known && !who.n;
 	for (size_t i = 0; run->externals && i < run->externals->n; i++)

@@ -43,7 +43,8 @@ struct options {
 	const char *label; /* NULL: none */
 	int fail_on;       /* a severity; -1: no gate */
 	bool json, quiet, partial, list_rules, print_select;
-	bool red; /* the verdict on trouble */
+	bool markdown; /* of --list-rules */
+	bool red;      /* the verdict on trouble */
 	bool only_app;
 	const char *base; /* a number of layers, or a reference; NULL: none */
 	struct json_doc *base_config; /* of --base-config; NULL: none */
@@ -56,14 +57,26 @@ struct options {
 	size_t nnamed, cap_named;
 };
 
+/* A file whose body a check wants. */
+struct wish {
+	struct span glob;
+	size_t max_bytes;
+	bool hidden; /* of hidden files too */
+	bool needed; /* not only hoped for */
+};
+
 struct check {
 	const struct check_def *def;
 	struct run *run;
 	void *state;
+	const struct rule *rules;
 	size_t nrules;
-	bool on[CHECK_RULES_MAX];
-	/* Of --severity: 1 + a severity; 0: none. */
-	unsigned char severity[CHECK_RULES_MAX];
+	bool *on; /* of each rule */
+	/* Of --severity: 1 + a severity; 0: none. Of each rule. */
+	unsigned char *severity;
+	struct wish *wishes;
+	size_t nwishes, cap_wishes;
+	bool names, hidden, messages, output; /* check_want_names() … */
 	uint64_t findings;
 	bool takes; /* the body that goes by */
 	int spool;  /* of check_spool(); -1: none */
@@ -72,27 +85,35 @@ struct check {
 /* The linked checks in the order of their names. Their number. */
 size_t checks_new(struct check **checks);
 void checks_free(struct check *checks, size_t n);
-/* Whether it is the check's name, or a rule's id or alias. */
+/* Whether it is the check's name, or a rule's id, alias or family. */
 bool check_has(const struct check *c, struct span name);
 /* Gives all rules that are called so another severity. */
 void check_set_severity(struct check *c, struct span name, enum severity s);
 /* What a finding's severity becomes. */
 enum severity check_severity(const struct check *c, int rule,
     enum severity severity);
-/* Turns off the rules that were not asked for, and takes out the checks that
- * have no other. The number of those left. */
-size_t checks_choose(struct check *checks, size_t n, const struct words *only,
+/* Turns off the rules that were not asked for. */
+void checks_choose(struct check *checks, size_t n, const struct words *only,
     const struct words *skip);
+/* Takes out the checks that have no rule that is on. The number of those left.
+ */
+size_t checks_drop(struct check *checks, size_t n);
 
 /* The command line, for all checks that are linked. Prints one line and exits
  * where it is wrong. */
 void options_parse(struct options *opt, struct check *checks, size_t n,
     int argc, char **argv);
 void options_release(struct options *opt);
+/* Prints one line on an option that is wrong, with its place in a profile, and
+ * exits. */
+_Noreturn void options_misuse(const struct options *opt, const char *name,
+    const char *fmt, ...) printf_like(3, 4);
 struct externals;
-/* Once it is known what else there is (NULL: nothing): prints one line and
- * exits where something was named that there is not. */
-void options_settle(const struct options *opt, const struct externals *x);
+/* Once it is known which rules there are, and what else (NULL: nothing): gives
+ * rules their severities; prints one line and exits where something was named
+ * that there is not. */
+void options_settle(struct options *opt, struct check *checks, size_t n,
+    const struct externals *x);
 /* What the checks want to come down the pipe. */
 struct select *checks_select(const struct check *checks, size_t n);
 struct select *check_select_of(const struct check *c);
@@ -115,6 +136,7 @@ struct run {
 	const struct diags *diags; /* of end.json; NULL before it */
 	struct tree *tree;
 	struct wants *wants;
+	bool resolved;               /* the wants: all links are known */
 	struct externals *externals; /* NULL: none were asked for */
 	struct digest config;        /* of config.json, where there is one */
 	struct buf body;
@@ -135,6 +157,7 @@ struct run {
 	size_t nnoted;
 	size_t troubles;
 	struct err trouble; /* the first one */
+	struct err remark;  /* of check_remark(); empty: none */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "select/expr.h"
 #include "select/regex.h"
 
 /* Which there are */
@@ -168,6 +169,9 @@ ask_one(struct external *e, struct err *err)
 	select_use_regex(e->select);
 	if (select_add(e->select, buf_span(&words), err) < 0)
 		return err_wrap(err, "'%s --print-select'", e->path);
+	if (select_exprs(e->select))
+		return err_set(err,
+		    "'%s --print-select': only img-filter has --expr", e->path);
 	e->names = select_is_hollow(e->select);
 	select_set_hollow(e->select);
 	return 0;

@@ -37,7 +37,7 @@ static void
 print_rules(const struct check *c, bool details)
 {
 	for (size_t i = 0; i < c->nrules; i++) {
-		const struct rule *r = &c->def->rules[i];
+		const struct rule *r = &c->rules[i];
 
 		if (!c->on[i])
 			continue;
@@ -52,13 +52,44 @@ print_rules(const struct check *c, bool details)
 	}
 }
 
+/* A cell of a table: a bar would end it. */
+static void
+print_cell(const char *text)
+{
+	printf(" | ");
+	for (; *text; text++)
+		printf(*text == '|' ? "\\|" : "%c", *text);
+}
+
+static void
+print_markdown(const struct check *c)
+{
+	for (size_t i = 0; i < c->nrules; i++) {
+		const struct rule *r = &c->rules[i];
+
+		if (!c->on[i])
+			continue;
+		printf("| `%s`", r->id);
+		print_cell(
+		    severity_name(check_severity(c, (int)i, r->severity)));
+		print_cell(r->title);
+		print_cell(r->remediation);
+		printf(" |\n");
+	}
+}
+
 static int
 list_rules(const struct options *opt, struct run *run)
 {
+	if (opt->markdown)
+		printf("| Rule | Severity | What | To do |\n"
+		       "|---|---|---|---|\n");
 	for (size_t i = 0; i < run->nchecks; i++) {
 		const struct check *c = &run->checks[i];
 
-		if (!opt->json)
+		if (opt->markdown)
+			print_markdown(c);
+		else if (!opt->json)
 			print_rules(c, opt->only.n > 0);
 		for (size_t k = 0; opt->json && k < c->nrules; k++)
 			if (c->on[k])
@@ -71,21 +102,29 @@ list_rules(const struct options *opt, struct run *run)
 
 enum { LIST_MAX = 16 * 1024 * 1024 }; /* bytes that a check lists */
 
-static bool
-list_own(const struct options *opt, const struct run *run)
+/* What a check does in place of a run; CHECK_RUNS: none has anything. */
+static int
+do_instead(const struct options *opt, const struct run *run, struct err *err)
 {
 	auto_buf struct buf text = { .max = LIST_MAX };
-	bool any = false;
+	int status = CHECK_RUNS;
 
-	for (size_t i = 0; i < run->nchecks; i++) {
+	for (size_t i = 0; i < run->nchecks && status == CHECK_RUNS; i++) {
 		struct check *c = &run->checks[i];
 
-		if (c->def->list && c->def->list(c, opt->json, &text))
-			any = true;
+		if (c->def->instead)
+			status = c->def->instead(c, opt->json, &text, err);
 	}
+	if (status == -1)
+		return cli_fail_err(err);
+	if (status == CHECK_RUNS)
+		return status;
 	if (text.n)
 		fwrite(text.p, 1, text.n, stdout);
-	return any;
+	if (!buf_ok(&text))
+		return cli_fail("there is more than %zu bytes to print",
+		    text.max);
+	return finish_stdout() ? EXIT_TROUBLE : status;
 }
 
 /* What a selection of globs alone lets through is enough for one of other
@@ -159,6 +198,16 @@ prepare_checks(struct run *run, struct err *err)
 }
 
 static int
+enter_sandbox(const struct run *run, struct err *err)
+{
+	struct sandbox_want want = { .beneath = -1 };
+
+	for (size_t i = 0; i < run->nchecks; i++)
+		want.messages = want.messages || run->checks[i].messages;
+	return sandbox_enter(want, err);
+}
+
+static int
 check_input(const struct options *opt, struct run *run, struct err *err)
 {
 	auto_source struct source *src = NULL;
@@ -173,8 +222,7 @@ check_input(const struct options *opt, struct run *run, struct err *err)
 	src = run->externals
 	    ? check_program.external->start(run->externals, fd, null, err)
 	    : source_fd(fd, null);
-	if (!src ||
-	    sandbox_enter((struct sandbox_want){ .beneath = -1 }, err) < 0)
+	if (!src || enter_sandbox(run, err) < 0)
 		return cli_fail_err(err);
 	run_stream(run, src);
 	return verdict(run);
@@ -188,15 +236,31 @@ form_of(const struct options *opt)
 	return opt->quiet ? FORM_QUIET : FORM_TEXT;
 }
 
-/* Which checks, linked and external, there are to be. */
+/* Which rules there are, and which of them are to be. */
 static int
-choose_checks(const struct options *opt, struct run *run, struct err *err)
+load_checks(struct options *opt, struct run *run, struct err *err)
 {
+	for (size_t i = 0; i < run->nchecks; i++) {
+		struct check *c = &run->checks[i];
+
+		if (c->def->load && c->def->load(c, err) < 0)
+			return -1;
+		if (c->output) {
+			opt->json = false;
+			opt->quiet = true;
+		}
+	}
 	if (opt->paths.n && check_program.external->find(run, err) < 0)
 		return -1;
-	options_settle(opt, run->externals);
-	run->nchecks =
-	    checks_choose(run->checks, run->nchecks, &opt->only, &opt->skip);
+	options_settle(opt, run->checks, run->nchecks, run->externals);
+	checks_choose(run->checks, run->nchecks, &opt->only, &opt->skip);
+	return 0;
+}
+
+static int
+drop_checks(const struct options *opt, struct run *run, struct err *err)
+{
+	run->nchecks = checks_drop(run->checks, run->nchecks);
 	if (run->externals && !opt->list_rules &&
 	    check_program.external->ask(run, err) < 0)
 		return -1;
@@ -204,6 +268,19 @@ choose_checks(const struct options *opt, struct run *run, struct err *err)
 		return err_set(err,
 		    "--only and --skip leave no rule to judge by");
 	return 0;
+}
+
+static int
+do_run(const struct options *opt, struct run *run, struct err *err)
+{
+	run->out = finding_out_new(1, form_of(opt), err);
+	if (!run->out || drop_checks(opt, run, err) < 0)
+		return cli_fail_err(err);
+	if (opt->list_rules)
+		return list_rules(opt, run);
+	if (opt->print_select)
+		return print_select(run);
+	return check_input(opt, run, err);
 }
 
 int
@@ -217,17 +294,12 @@ main(int argc, char **argv)
 	cli_start();
 	run.nchecks = checks_new(&run.checks);
 	options_parse(&opt, run.checks, run.nchecks, argc, argv);
-	run.out = finding_out_new(1, form_of(&opt), &err);
-	if (!run.out || choose_checks(&opt, &run, &err) < 0)
+	if (load_checks(&opt, &run, &err) < 0)
 		status = cli_fail_err(&err);
-	else if (opt.list_rules)
-		status = list_rules(&opt, &run);
-	else if (list_own(&opt, &run))
-		status = finish_stdout();
-	else if (opt.print_select)
-		status = print_select(&run);
 	else
-		status = check_input(&opt, &run, &err);
+		status = do_instead(&opt, &run, &err);
+	if (status == CHECK_RUNS)
+		status = do_run(&opt, &run, &err);
 	run_release(&run);
 	options_release(&opt);
 	return status;

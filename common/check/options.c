@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/cli.h"
 #include "base/source.h"
@@ -48,12 +50,14 @@ static const struct cli_option common[] = {
 	    "take a stream from which something wanted was left out" },
 	{ OPT_ALLOW_SKIP, "allow-skip", "REASON",
 	    "finish although something was skipped for this reason" },
-	{ 'o', "output", "FORMAT", "json: records; table: lines for people" },
+	{ 'o', "output", "FORMAT",
+	    "json, table (for people); md with --list-rules" },
 	{ OPT_JSON, "json", NULL,
 	    "write records (the default unless on a terminal)" },
 	{ OPT_TEXT, "text", NULL, "write lines for people" },
 	{ 'q', "quiet", NULL, "no lines for people, no verdict" },
 	{ OPT_LIST_RULES, "list-rules", NULL, "list the rules and exit" },
+	{ OPT_LIST_RULES, "list", NULL, "the same" },
 	{ OPT_PRINT_SELECT, "print-select", NULL,
 	    "print what img-merge --select needs to let through" },
 	CLI_COMMON,
@@ -72,6 +76,7 @@ static const int in_profile[] = { OPT_ONLY, OPT_SKIP, OPT_SEVERITY, OPT_FAIL_ON,
 
 /* A row of the table that is an option of a check. */
 struct own {
+	int id;
 	struct check *check;
 	const struct check_option *option;
 };
@@ -95,12 +100,9 @@ words_have(const struct words *w, const char *word)
 	return false;
 }
 
-/* One line on an option that is wrong, with the place of a profile. */
-static void misuse(const struct options *opt, const char *name, const char *fmt,
-    ...) printf_like(3, 4);
-
-static void
-misuse(const struct options *opt, const char *name, const char *fmt, ...)
+void
+options_misuse(const struct options *opt, const char *name, const char *fmt,
+    ...)
 {
 	struct err msg;
 	va_list ap;
@@ -119,33 +121,21 @@ add_word(const struct options *opt, struct words *w, const char *option,
     const char *word)
 {
 	if (w->n == DRIVER_ONLY_MAX)
-		misuse(opt, option, "given more than %d times",
+		options_misuse(opt, option, "given more than %d times",
 		    DRIVER_ONLY_MAX);
 	w->list[w->n++] = word;
 }
 
-static bool
-some_check_has(const struct parser *p, struct span name)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (check_has(&p->checks[i], name))
-			return true;
-	return false;
-}
-
-/* Whether there is a rule or check of that name is not known before --path's
- * are. */
+/* Whether there is a rule or check of that name is not known before the user's
+ * rules and --path's checks are. */
 static void
-note_name(const struct parser *p, const char *option, struct span name,
+note_name(struct options *opt, const char *option, struct span name,
     int severity)
 {
-	struct options *opt = p->opt;
-
 	mem_grow(opt->named, opt->nnamed, opt->cap_named);
 	opt->named[opt->nnamed++] = (struct named){ .option = option,
 		.name = name,
 		.severity = severity,
-		.linked = some_check_has(p, name),
 		.profile = opt->profile,
 		.line = opt->profile_line };
 }
@@ -156,26 +146,24 @@ parse_severity(const struct options *opt, const char *option, struct span name)
 	enum severity sev = SEV_INFO;
 
 	if (!severity_parse(name, &sev))
-		misuse(opt, option,
+		options_misuse(opt, option,
 		    "'%.*s' is none of info, low, medium, high, critical",
 		    SPAN_ARG(name));
 	return sev;
 }
 
 static void
-set_severity(struct parser *p, const char *arg)
+set_severity(struct options *opt, const char *arg)
 {
 	struct span level = span_of(arg), name;
 	enum severity sev;
 
 	if (!strchr(arg, '='))
-		misuse(p->opt, "severity", "'%s' is not RULE=LEVEL", arg);
+		options_misuse(opt, "severity", "'%s' is not RULE=LEVEL", arg);
 	span_cut(&level, '=', &name);
 	name = span_trim(name);
-	sev = parse_severity(p->opt, "severity", span_trim(level));
-	note_name(p, "severity", name, (int)sev);
-	for (size_t i = 0; i < p->n; i++)
-		check_set_severity(&p->checks[i], name, sev);
+	sev = parse_severity(opt, "severity", span_trim(level));
+	note_name(opt, "severity", name, (int)sev);
 }
 
 static void
@@ -184,16 +172,18 @@ add_reason(struct options *opt, const char *reason)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
 	if (!*reason || reason[strspn(reason, letters)])
-		misuse(opt, "allow-skip", "'%s' is no reason", reason);
+		options_misuse(opt, "allow-skip", "'%s' is no reason", reason);
 	add_word(opt, &opt->allow_skip, "allow-skip", reason);
 }
 
 static void
 set_format(struct options *opt, const char *format)
 {
-	if (strcmp(format, "json") != 0 && strcmp(format, "table") != 0)
-		misuse(opt, "output", "'%s' is none of json, table", format);
+	opt->markdown = strcmp(format, "md") == 0;
 	opt->json = strcmp(format, "json") == 0;
+	if (!opt->markdown && !opt->json && strcmp(format, "table") != 0)
+		options_misuse(opt, "output", "'%s' is none of json, table, md",
+		    format);
 }
 
 static void
@@ -203,7 +193,7 @@ read_argument(const struct options *opt, const char *option, const char *file,
 	struct err err;
 
 	if (source_read_file(file, b, &err) < 0)
-		misuse(opt, option, "%s", err.msg);
+		options_misuse(opt, option, "%s", err.msg);
 }
 
 /* A file that a profile names is found from where the profile is. */
@@ -229,12 +219,20 @@ set_base_config(struct options *opt, const char *file)
 	json_free(opt->base_config);
 	opt->base_config = json_parse(buf_span(&text), STREAM_META_MAX, &err);
 	if (!opt->base_config)
-		misuse(opt, "base-config", "%s: %s", path, err.msg);
+		options_misuse(opt, "base-config", "%s: %s", path, err.msg);
 	if (!json_count(metadata_diff_ids(json_root(opt->base_config))))
-		misuse(opt, "base-config",
+		options_misuse(opt, "base-config",
 		    "'%s' is no image's config: it has no rootfs.diff_ids "
 		    "(img-fetch --config prints one)",
 		    path);
+}
+
+/* What a profile names is looked for while it is known where that stands. */
+static void
+need_file(const struct options *opt, const char *option, const char *file)
+{
+	if (opt->profile && access(file, F_OK) < 0)
+		options_misuse(opt, option, "%s: %s", file, strerror(errno));
 }
 
 static void
@@ -249,12 +247,17 @@ take_own(struct parser *p, const struct own *own, const char *arg)
 		read_argument(p->opt, own->option->name, file, &text);
 		value = buf_span(&text);
 	}
+	if (own->option->is_path && file) {
+		value = span_of(file);
+		need_file(p->opt, own->option->name, file);
+	}
 	/* The name is a macro's too. */
 	if ((own->option->take)(own->check, value, &err) == 0)
 		return;
 	if (own->option->is_file)
-		misuse(p->opt, own->option->name, "%s: %s", file, err.msg);
-	misuse(p->opt, own->option->name, "%s", err.msg);
+		options_misuse(p->opt, own->option->name, "%s: %s", file,
+		    err.msg);
+	options_misuse(p->opt, own->option->name, "%s", err.msg);
 }
 
 /* By all checks that have an option of that name. */
@@ -264,6 +267,16 @@ take_named(struct parser *p, const char *name, const char *arg)
 	for (size_t i = 0; i < p->nown; i++)
 		if (strcmp(p->own[i].option->name, name) == 0)
 			take_own(p, &p->own[i], arg);
+}
+
+/* Of an option that checks have; NULL: it is none. */
+static const char *
+own_name(const struct parser *p, int id)
+{
+	for (size_t i = 0; i < p->nown; i++)
+		if (p->own[i].id == id)
+			return p->own[i].option->name;
+	return NULL;
 }
 
 static void read_profile(struct parser *p, const char *file);
@@ -301,15 +314,15 @@ take_option(struct parser *p, int id, const char *arg)
 
 	switch (id) {
 	case OPT_ONLY:
-		note_name(p, "only", span_of(arg), -1);
+		note_name(opt, "only", span_of(arg), -1);
 		add_word(opt, &opt->only, "only", arg);
 		break;
 	case OPT_SKIP:
-		note_name(p, "skip", span_of(arg), -1);
+		note_name(opt, "skip", span_of(arg), -1);
 		add_word(opt, &opt->skip, "skip", arg);
 		break;
 	case OPT_SEVERITY:
-		set_severity(p, arg);
+		set_severity(opt, arg);
 		break;
 	case OPT_PROFILE:
 		read_profile(p, arg);
@@ -337,8 +350,8 @@ take_option(struct parser *p, int id, const char *arg)
 		set_format(opt, arg);
 		break;
 	default:
-		if (id >= OPT_OWN)
-			take_named(p, p->own[id - OPT_OWN].option->name, arg);
+		if (own_name(p, id))
+			take_named(p, own_name(p, id), arg);
 		else
 			take_flag(opt, id);
 	}
@@ -347,12 +360,12 @@ take_option(struct parser *p, int id, const char *arg)
 /* A profile: an option a line, without its dashes; # begins a comment. */
 
 static bool
-profile_takes(int id)
+profile_takes(const struct parser *p, int id)
 {
 	for (size_t i = 0; i < array_len(in_profile); i++)
 		if (in_profile[i] == id)
 			return true;
-	return id >= OPT_OWN;
+	return own_name(p, id) != NULL;
 }
 
 static const char *
@@ -376,11 +389,14 @@ take_profile_line(struct parser *p, struct span line)
 	name = mem_spandup((struct span){ line.p, n });
 	line = span_trim(span_from(line, n));
 	for (const struct cli_option *o = p->table; o->id; o++) {
-		if (strcmp(o->name, name) != 0 || !profile_takes(o->id))
+		if (strcmp(o->name, name) != 0 || !profile_takes(p, o->id))
 			continue;
 		if (!o->arg != !line.n)
-			misuse(p->opt, name,
+			options_misuse(p->opt, name,
 			    o->arg ? "needs an argument" : "takes no argument");
+		if (o->arg && line.p[0] == '=')
+			options_misuse(p->opt, name,
+			    "its argument follows without '='");
 		/* Kept: the lists of words point to it, and its NUL. */
 		take_option(p, o->id, keep(&p->opt->strings, line));
 		return;
@@ -425,19 +441,37 @@ first_own(const struct parser *p, const char *name)
 	return i;
 }
 
+/* What img-check does not have, a program of one check may. */
+static struct cli_option
+hint_of(struct parser *p, const struct check *c, const struct check_option *o)
+{
+	auto_free char *name = mem_printf("--%s", o->name);
+	auto_free char *help =
+	    mem_printf("img-check-%s --%s", c->def->name, o->name);
+
+	return (struct cli_option){ CLI_HINT,
+		keep(&p->opt->strings, span_of(name)), NULL,
+		keep(&p->opt->strings, span_of(help)) };
+}
+
 static void
 add_own(struct parser *p, struct check *c, size_t *at)
 {
 	const struct check_option *o = c->def->options;
 
 	for (; o && o->name; o++) {
-		if (p->nown == OPT_OWN_MAX)
+		int id = o->letter ? o->letter : OPT_OWN + (int)p->nown;
+
+		if (p->nown == OPT_OWN_MAX || *at == OPT_OWN_MAX)
 			mem_panic("checks have too many options");
-		p->own[p->nown++] = (struct own){ c, o };
+		if (o->alone && &check_program) {
+			p->table[(*at)++] = hint_of(p, c, o);
+			continue;
+		}
+		p->own[p->nown++] = (struct own){ id, c, o };
 		if (first_own(p, o->name) == p->nown - 1)
 			p->table[(*at)++] =
-			    (struct cli_option){ OPT_OWN + (int)p->nown - 1,
-				    o->name, o->arg, o->help };
+			    (struct cli_option){ id, o->name, o->arg, o->help };
 	}
 }
 
@@ -472,6 +506,30 @@ likes_red(void)
 	return isatty(2) && (!no || !*no);
 }
 
+static bool
+is_rule(const struct parser *p, const char *file)
+{
+	size_t n = strlen(file);
+
+	return own_name(p, 'r') && n > 3 && strcmp(file + n - 3, ".jq") == 0;
+}
+
+/* A list of rules, as a shell makes it of *.jq, has -r in front of its first
+ * alone. */
+static void
+take_file(struct parser *p, int n, char **files)
+{
+	for (int i = 0; i < n; i++)
+		if (is_rule(p, files[i]))
+			exit(cli_usage("'%s' is a rule, and no image: -r goes "
+				       "before each, or before their directory",
+			    files[i]));
+	if (n > 1)
+		exit(cli_usage("more than one FILE: '%s'", files[1]));
+	if (n > 0 && strcmp(files[0], "-") != 0)
+		p->opt->file = files[0];
+}
+
 void
 options_parse(struct options *opt, struct check *checks, size_t n, int argc,
     char **argv)
@@ -482,51 +540,15 @@ options_parse(struct options *opt, struct check *checks, size_t n, int argc,
 	const char *arg;
 	int id;
 
-	fill_table(&p);
 	*opt = (struct options){ .fail_on = -1, .json = !isatty(1) };
+	fill_table(&p);
 	opt->label = getenv("IMG_LABEL");
 	opt->red = likes_red();
 	while ((id = cli_next(&cli, &arg)) != -1)
 		take_option(&p, id, arg);
-	if (argc - optind > 1)
-		exit(cli_usage("more than one FILE"));
-	if (optind < argc && strcmp(argv[optind], "-") != 0)
-		opt->file = argv[optind];
-}
-
-/* External checks are chosen by their names alone; what rules they have is not
- * known before they report them. */
-static bool
-is_external(const struct externals *x, const struct named *named)
-{
-	if (named->severity >= 0)
-		return x->n > 0;
-	for (size_t i = 0; i < x->n; i++)
-		if (span_is(named->name, x->list[i].name))
-			return true;
-	return false;
-}
-
-void
-options_settle(const struct options *opt, const struct externals *x)
-{
-	for (size_t i = 0; i < opt->nnamed; i++) {
-		const struct named *n = &opt->named[i];
-		const struct options place = { .profile = n->profile,
-			.profile_line = n->line };
-
-		if (n->linked || (x && is_external(x, n)))
-			continue;
-		/* A profile is for all checks: a program of one passes over
-		 * what may be another's, and img-check tells what is
-		 * nobody's. */
-		if (n->profile && !&check_program)
-			continue;
-		misuse(&place, n->option,
-		    "no rule or family is called '%.*s'; --list-rules shows "
-		    "them",
-		    SPAN_ARG(n->name));
-	}
+	if (opt->markdown && !opt->list_rules)
+		options_misuse(opt, "output", "md is for --list-rules alone");
+	take_file(&p, argc - optind, argv + optind);
 }
 
 void

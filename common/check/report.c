@@ -10,6 +10,9 @@
 #include "sandbox/sandbox.h"
 #include "secret/mask.h"
 
+/* Bytes of a path in the verdict, which has one line for the reason too. */
+enum { TROUBLE_PATH_MAX = ERR_MAX / 2 };
+
 static const char *
 text_of(const struct digest *d)
 {
@@ -38,7 +41,7 @@ report_begin(struct run *run)
 void
 report_rule(struct run *run, const struct check *c, int rule)
 {
-	const struct rule *r = &c->def->rules[rule];
+	const struct rule *r = &c->rules[rule];
 
 	finding_put_rule(run->out, r, check_severity(c, rule, r->severity));
 }
@@ -132,6 +135,25 @@ report_fingerprint(struct finding *f, struct digest *room)
 	f->fingerprint = room->text + 7;
 }
 
+/* The verdict is all that tells of it, so it has the place; most messages have
+ * not. */
+static void
+keep_trouble(struct run *run, const struct finding_diag *d)
+{
+	struct span m = d->message, path = d->path;
+
+	if (path.n > TROUBLE_PATH_MAX)
+		path.n = TROUBLE_PATH_MAX;
+	if (path.n == 0 || memmem(m.p, m.n, path.p, path.n))
+		err_set(&run->trouble, "%.*s", SPAN_ARG(m));
+	else if (d->line)
+		err_set(&run->trouble, "%.*s:%llu: %.*s", SPAN_ARG(path),
+		    (unsigned long long)d->line, SPAN_ARG(m));
+	else
+		err_set(&run->trouble, "%.*s: %.*s", SPAN_ARG(path),
+		    SPAN_ARG(m));
+}
+
 bool
 report_counts(struct run *run, const struct finding_diag *d)
 {
@@ -140,7 +162,7 @@ report_counts(struct run *run, const struct finding_diag *d)
 	if (strcmp(d->level, "error") == 0)
 		first = run->troubles++ == 0;
 	if (first)
-		err_set(&run->trouble, "%.*s", SPAN_ARG(d->message));
+		keep_trouble(run, d);
 	/* People get the first as the verdict: one line, not two. */
 	return !first || run->opt->json;
 }

@@ -1,14 +1,6 @@
 #include "check/external.h"
 #include "check/want.h"
 
-static size_t
-body_max(const struct check *c)
-{
-	size_t max = c->def->select.max_bytes;
-
-	return max ? max : CHECK_BODY_MAX;
-}
-
 static int
 read_body(struct run *run, const struct stream_item *item, struct err *err)
 {
@@ -18,26 +10,50 @@ read_body(struct run *run, const struct stream_item *item, struct err *err)
 }
 
 static void
+show_large(struct check *c, const struct check_file *f,
+    const struct wanted *wanted)
+{
+	if (c->def->large)
+		c->def->large(c, f);
+	else
+		check_skip(c, "body-over-limit", wanted->path,
+		    "\"%.*s\" has %llu bytes, %s reads at most %zu",
+		    SPAN_ARG(wanted->path), (unsigned long long)f->entry->size,
+		    c->def->name, wanted->max_bytes);
+}
+
+static bool
+is_hidden(const struct stream_item *item)
+{
+	return item->event == STREAM_HIDDEN;
+}
+
+static int
+layer_of(const struct stream_item *item)
+{
+	if (is_hidden(item))
+		return item->added;
+	return item->layer ? item->layer->index : -1;
+}
+
+static void
 show_body(struct run *run, const struct stream_item *item,
     const struct wanted *wanted)
 {
 	struct check *c = &run->checks[wanted->check];
+	struct check_file file = { .path = wanted->path,
+		.real = item->entry.name,
+		.entry = &item->entry,
+		.layer = layer_of(item),
+		.removed = is_hidden(item) ? item->removed : -1 };
 
-	if (item->entry.size > body_max(c)) {
-		check_skip(c, "body-over-limit", wanted->path,
-		    "\"%.*s\" has %llu bytes, %s reads at most %zu",
-		    SPAN_ARG(wanted->path),
-		    (unsigned long long)item->entry.size, c->def->name,
-		    body_max(c));
+	if (item->entry.size > wanted->max_bytes) {
+		show_large(c, &file, wanted);
 		return;
 	}
+	file.body = buf_span(&run->body);
 	if (c->def->file)
-		c->def->file(c,
-		    &(struct check_file){ .path = wanted->path,
-			.real = item->entry.name,
-			.entry = &item->entry,
-			.layer = item->layer ? item->layer->index : -1,
-			.body = buf_span(&run->body) });
+		c->def->file(c, &file);
 }
 
 static const char *
@@ -63,23 +79,31 @@ run_meet_hollow(struct run *run, struct span real, struct span path,
 	return 0;
 }
 
+/* A regular file of the image, or a hidden one. */
 static int
 take_file(struct run *run, const struct stream_item *item, struct err *err)
 {
 	const struct wanted *list;
-	size_t n = wants_match(run->wants, item->entry.name, &list);
+	size_t n = is_hidden(item)
+	    ? wants_match_hidden(run->wants, item->entry.name, &list)
+	    : wants_match(run->wants, item->entry.name, &list);
+	const struct wanted *needed = NULL;
 	struct span body;
 	bool fits = false;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct check *c = &run->checks[list[i].check];
-
-		wants_done(run->wants, &list[i]);
-		fits = fits || item->entry.size <= body_max(c);
+		if (!is_hidden(item))
+			wants_done(run->wants, &list[i]);
+		if (!needed && list[i].needed)
+			needed = &list[i];
+		fits = fits || item->entry.size <= list[i].max_bytes;
 	}
-	if (n && item->hollow)
-		return run_meet_hollow(run, item->entry.name, list[0].path,
+	if (item->hollow && needed)
+		return run_meet_hollow(run, item->entry.name, needed->path,
 		    err);
+	if (item->hollow)
+		n = 0;
+	fits = fits && n;
 	if (fits && read_body(run, item, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
@@ -87,32 +111,35 @@ take_file(struct run *run, const struct stream_item *item, struct err *err)
 	body = buf_span(&run->body);
 	return bodies_take(run,
 	    &(struct check_body){ .entry = &item->entry,
-		.layer = item->layer ? item->layer->index : -1,
-		.removed = -1 },
+		.layer = layer_of(item),
+		.removed = is_hidden(item) ? item->removed : -1 },
 	    item->hollow, fits ? &body : NULL, err);
-}
-
-static int
-take_hidden(struct run *run, const struct stream_item *item, struct err *err)
-{
-	if (item->entry.type != TAR_FILE)
-		return 0;
-	return bodies_take(run,
-	    &(struct check_body){ .entry = &item->entry,
-		.layer = item->added,
-		.removed = item->removed },
-	    item->hollow, NULL, err);
 }
 
 static void
 show_entry(struct run *run, const struct stream_item *item)
 {
 	struct check_entry entry = { .entry = &item->entry,
-		.layer = item->layer ? item->layer->index : -1 };
+		.layer = layer_of(item),
+		.removed = is_hidden(item) ? item->removed : -1 };
 
-	for (size_t i = 0; i < run->nchecks; i++)
-		if (run->checks[i].def->entry)
-			run->checks[i].def->entry(&run->checks[i], &entry);
+	for (size_t i = 0; i < run->nchecks; i++) {
+		struct check *c = &run->checks[i];
+
+		if (is_hidden(item) && c->def->hidden)
+			c->def->hidden(c, &entry);
+		else if (!is_hidden(item) && c->def->entry)
+			c->def->entry(c, &entry);
+	}
+}
+
+static int
+take_hidden(struct run *run, const struct stream_item *item, struct err *err)
+{
+	show_entry(run, item);
+	if (item->entry.type != TAR_FILE)
+		return 0;
+	return take_file(run, item, err);
 }
 
 static int
@@ -127,10 +154,9 @@ take_entry(struct run *run, const struct stream_item *item, struct err *err)
 	if (e->type != TAR_FILE)
 		return 0;
 	run->bytes += e->stored;
-	if (!run->wants) {
-		run->wants = wants_new(run->checks, run->nchecks);
+	if (!run->resolved)
 		wants_resolve(run->wants, run->tree, run->reader);
-	}
+	run->resolved = true;
 	return take_file(run, item, err);
 }
 
@@ -164,8 +190,6 @@ take_end(struct run *run, const struct stream_item *item)
 	run->bytes = item->bytes;
 	run->diags = item->diags;
 	pass_on(run, item->diags);
-	if (!run->wants)
-		run->wants = wants_new(run->checks, run->nchecks);
 	while (wants_missing(run->wants, &at, &path))
 		explain_missing(run, path);
 	for (size_t i = 0; i < run->nchecks; i++)
@@ -240,6 +264,7 @@ run_stream(struct run *run, struct source *src)
 	for (size_t i = 0; i < run->nchecks; i++)
 		run->checks[i].run = run;
 	run->tree = tree_new();
+	run->wants = wants_new(run->checks, run->nchecks);
 	run->reader = stream_reader_new(src);
 	report_begin(run);
 	if (read_stream(run, &err) < 0)

@@ -149,7 +149,7 @@ is_allowed(struct check *c, const struct find *x, struct span path,
     struct span key)
 {
 	struct secrets_state *s = check_state(c);
-	struct finding record = { .rule = &c->def->rules[x->secret.kind],
+	struct finding record = { .rule = &c->rules[x->secret.kind],
 		.path = path,
 		.key = key };
 	struct digest room;

@@ -108,6 +108,8 @@ verdict(const struct run *run)
 	if (error)
 		return cli_fail("cannot write to standard output: %s",
 		    strerror(error));
+	if (run->remark.msg[0])
+		cli_note("%s", run->remark.msg);
 	if (run->troubles ||
 	    (!run->opt->quiet && (!run->opt->json || gate_is_reached(run))))
 		print_line(run);

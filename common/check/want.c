@@ -10,6 +10,9 @@ struct want {
 	struct select *select;
 	struct span dir;  /* its leading components without one */
 	struct span real; /* where they lead */
+	size_t max_bytes;
+	bool hidden;
+	bool needed;
 	bool done;
 };
 
@@ -49,10 +52,9 @@ wants_new(const struct check *checks, size_t n)
 	struct wants *w = mem_zalloc(sizeof(*w));
 
 	for (size_t i = 0; i < n; i++) {
-		const char *const *p = checks[i].def->select.paths;
-
-		for (; *p; p++) {
-			struct span glob = span_of(*p);
+		for (size_t k = 0; k < checks[i].nwishes; k++) {
+			const struct wish *wish = &checks[i].wishes[k];
+			struct span glob = wish->glob;
 			struct span dir = glob_literal(glob);
 			bool plain = dir.n == glob.n;
 
@@ -61,7 +63,10 @@ wants_new(const struct check *checks, size_t n)
 				.glob = glob,
 				.select = plain ? NULL : compile(glob),
 				.dir = dir,
-				.real = dir };
+				.real = dir,
+				.max_bytes = wish->max_bytes,
+				.hidden = wish->hidden,
+				.needed = wish->needed };
 			w->globs = w->globs || !plain;
 		}
 	}
@@ -138,8 +143,12 @@ static void
 add_alias(struct wants *w, struct span real, size_t want, struct span as)
 {
 	mem_grow(w->aliases, w->naliases, w->aliases_cap);
-	w->aliases[w->naliases++] =
-	    (struct alias){ real, real, { w->list[want].check, want, as } };
+	w->aliases[w->naliases++] = (struct alias){ real, real,
+		{ .check = w->list[want].check,
+		    .want = want,
+		    .path = as,
+		    .max_bytes = w->list[want].max_bytes,
+		    .needed = w->list[want].needed } };
 }
 
 static void
@@ -273,10 +282,49 @@ add_found(struct wants *w, struct wanted found)
 		    !span_eq(w->found[i].path, found.path))
 			continue;
 		wants_done(w, &found);
+		if (w->found[i].max_bytes < found.max_bytes)
+			w->found[i].max_bytes = found.max_bytes;
+		w->found[i].needed = w->found[i].needed || found.needed;
 		return;
 	}
 	mem_grow(w->found, w->nfound, w->found_cap);
 	w->found[w->nfound++] = found;
+}
+
+static void
+found_by(struct wants *w, size_t want, struct span as)
+{
+	add_found(w,
+	    (struct wanted){ .check = w->list[want].check,
+		.want = want,
+		.path = as,
+		.max_bytes = w->list[want].max_bytes,
+		.needed = w->list[want].needed });
+}
+
+static void
+begin_found(struct wants *w)
+{
+	if (w->nfound)
+		arena_release(&w->scratch);
+	w->nfound = 0;
+}
+
+size_t
+wants_match_hidden(struct wants *w, struct span path,
+    const struct wanted **list)
+{
+	begin_found(w);
+	for (size_t i = 0; i < w->n; i++) {
+		const struct want *want = &w->list[i];
+
+		if (want->hidden &&
+		    (want->select ? select_match(want->select, path)
+				  : span_eq(want->glob, path)))
+			found_by(w, i, path);
+	}
+	*list = w->found;
+	return w->nfound;
 }
 
 size_t
@@ -284,13 +332,10 @@ wants_match(struct wants *w, struct span real, const struct wanted **list)
 {
 	struct span as;
 
-	if (w->nfound)
-		arena_release(&w->scratch);
-	w->nfound = 0;
+	begin_found(w);
 	for (size_t i = 0; i < w->n; i++)
 		if (want_selects(&w->list[i], real, &w->scratch, &as))
-			add_found(w,
-			    (struct wanted){ w->list[i].check, i, as });
+			found_by(w, i, as);
 	for (size_t i = first_alias(w, w->naliases, real);
 	     i < w->naliases && span_eq(w->aliases[i].real, real); i++)
 		add_found(w, w->aliases[i].as);

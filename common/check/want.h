@@ -12,6 +12,8 @@ struct wanted {
 	size_t check;
 	size_t want;      /* for wants_done */
 	struct span path; /* as the check asked for it */
+	size_t max_bytes; /* the most it was asked for with */
+	bool needed;      /* not only hoped for */
 };
 
 struct wants;
@@ -29,6 +31,10 @@ void wants_resolve(struct wants *w, const struct tree *t,
 
 /* Who wants the file at `real`; the list is valid until the next call. */
 size_t wants_match(struct wants *w, struct span real,
+    const struct wanted **list);
+
+/* The same of a hidden file, by its own path. */
+size_t wants_match_hidden(struct wants *w, struct span path,
     const struct wanted **list);
 
 /* Notes that a wish was dealt with. */

@@ -59,12 +59,10 @@ finding_out_run(const struct finding_out *out)
 }
 
 void
-out_flush(struct finding_out *out)
+finding_put_plain(struct finding_out *out, struct span text)
 {
-	struct span rest = buf_span(&out->b);
+	struct span rest = text;
 
-	if (!buf_ok(&out->b))
-		mem_panic("a record is over its ceiling");
 	while (rest.n && !out->error) {
 		ssize_t n = write(out->fd, rest.p, rest.n);
 
@@ -72,6 +70,14 @@ out_flush(struct finding_out *out)
 			out->error = errno;
 		rest = span_from(rest, n > 0 ? (size_t)n : 0);
 	}
+}
+
+void
+out_flush(struct finding_out *out)
+{
+	if (!buf_ok(&out->b))
+		mem_panic("a record is over its ceiling");
+	finding_put_plain(out, buf_span(&out->b));
 	buf_reset(&out->b);
 }
 

@@ -131,6 +131,9 @@ struct finding_changes {
 	const char *fingerprint; /* of a record that has none */
 };
 
+/* Writes a text as it is, in place of records: for a run that has none. */
+void finding_put_plain(struct finding_out *out, struct span text);
+
 /*
  * Passes on a record of another run as one of ours: "type", our "run", then
  * all its other members as they are, in their order, but for what is changed.

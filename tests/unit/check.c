@@ -156,8 +156,9 @@ pass_run(struct pass *p, const struct member *m, const char *links)
 	p->opt.fail_on = -1;
 	p->run.opt = &p->opt;
 	p->run.nchecks = checks_new(&p->run.checks);
-	p->run.nchecks = checks_choose(p->run.checks, p->run.nchecks,
-	    &p->opt.only, &p->opt.skip);
+	checks_choose(p->run.checks, p->run.nchecks, &p->opt.only,
+	    &p->opt.skip);
+	p->run.nchecks = checks_drop(p->run.checks, p->run.nchecks);
 	p->run.out = finding_out_new(1, FORM_QUIET, &err);
 	run_stream(&p->run, src);
 	source_free(src);
