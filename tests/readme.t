@@ -8,7 +8,7 @@
 set -u
 . tests/tap.sh
 
-export PATH="$IMG_BIN:$PATH"
+export PATH="$IMG_BIN:$PATH" IMGPIPE="$PWD"
 readme=$PWD/README.md
 cd "$tap_dir" || exit 1
 mkdir blocks work
