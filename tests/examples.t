@@ -117,14 +117,14 @@ program=$here/examples/11-check-in-python/img-check-jars
 img-merge --select "$("$program" --print-select)" "$tap_dir/jars.tar" |
     "$program" >"$tap_dir/out"
 is "11-check-in-python: what cannot be judged is skipped, beside it all is" \
-    "$(jq -r 'if .type == "finding" then "found \(.path) \(.key // "")"
+    "$(jq -r 'if .type == "finding" then "found \(.path) \(.key // "-")"
 	elif .type == "diag" then "\(.code) \(.path)"
 	elif .type == "end" then "\(.ok) \(.skipped | tojson)"
 	else empty end' "$tap_dir/out" | sort)" \
     "bad-archive beside.war
 bad-archive cut.jar
 false {\"not-covered\":1,\"bad-archive\":2,\"too-deep\":1}
-found b.jar 
+found b.jar -
 found beside.war z.jar
 not-covered c.jar
 too-deep deep.jar"
