@@ -182,22 +182,10 @@ follow_symlink(struct wants *w, const struct tree *t, struct span path)
 	}
 }
 
-static tree_node
-walk_on(const struct tree *t, tree_node n)
-{
-	tree_node next = tree_child(t, n);
-
-	while (!next && n != TREE_ROOT) {
-		next = tree_next(t, n);
-		n = tree_parent(t, n);
-	}
-	return next;
-}
-
 static void
 follow_symlinks(struct wants *w, const struct tree *t)
 {
-	for (tree_node n = TREE_ROOT; n; n = walk_on(t, n)) {
+	for (tree_node n = TREE_ROOT; n; n = tree_walk(t, TREE_ROOT, n)) {
 		auto_buf struct buf path = { .max = TAR_PATH_MAX };
 
 		if (tree_type(t, n) != TAR_SYMLINK)

@@ -113,8 +113,6 @@ tree_node tree_insert(struct tree *t, tree_node parent, struct span name,
     struct inode *inode);
 /* Takes a node without children out of the tree. */
 void tree_remove(struct tree *t, tree_node n);
-/* The next node of the subtree of `top` in depth-first order; 0: the last. */
-tree_node tree_walk(const struct tree *t, tree_node top, tree_node n);
 /* Notes that a symlink made a path of n bytes; says -1 with *err once all of
  * them are over TREE_FOLLOWED_MAX. */
 void tree_follows(struct tree *t, uint64_t n);

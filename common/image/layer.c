@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "image/pick.h"
+#include "image/predicates.h"
 #include "image/stream_name.h"
 #include "inflate/inflate.h"
 
@@ -372,7 +373,7 @@ static bool
 picks(const struct layer *l, const struct scan *scan, const struct record *r,
     const struct tar_entry *e)
 {
-	struct select_entry entry = pick_entry(e);
+	struct select_entry entry = predicates_see(e);
 	struct err ignored;
 
 	entry.path = (struct span){ r->path, r->path_n };

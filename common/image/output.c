@@ -66,13 +66,10 @@ by_place(const void *pa, const void *pb, void *arg)
 }
 
 /* Among the bodies, those that make sense of the rest come first. */
-static const char *const early[] = { "etc/passwd", "etc/group",
-	"etc/os-release", "usr/lib/os-release" };
-
 static tree_node
 early_node(const struct tree *t, size_t k)
 {
-	return tree_resolve(t, span_of(early[k]), true);
+	return tree_resolve(t, span_of(stream_early[k]), true);
 }
 
 static bool
@@ -84,7 +81,7 @@ is_early(const struct tree *t, tree_node n, size_t k)
 bool
 output_precedes(const struct tree *t, tree_node a, tree_node b)
 {
-	for (size_t k = 0; k < array_len(early); k++) {
+	for (size_t k = 0; k < STREAM_EARLY; k++) {
 		if (is_early(t, a, k))
 			return true;
 		if (is_early(t, b, k))
@@ -121,7 +118,7 @@ move_early(struct writer *w)
 {
 	size_t done = 0;
 
-	for (size_t k = 0; k < array_len(early); k++) {
+	for (size_t k = 0; k < STREAM_EARLY; k++) {
 		size_t i = find_early(w, done, k);
 		tree_node n;
 

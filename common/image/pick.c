@@ -2,6 +2,7 @@
 
 #include "image/follow.h"
 #include "image/output.h"
+#include "image/predicates.h"
 
 void
 pick_release(struct pick *p)
@@ -11,37 +12,10 @@ pick_release(struct pick *p)
 	free(p->paths);
 }
 
-static bool
-has_xattr(const void *xattrs, struct span name)
-{
-	const struct tar_entry *e = xattrs;
-
-	for (size_t i = 0; i < e->nxattrs; i++)
-		if (span_eq(e->xattrs[i].name, name))
-			return true;
-	return false;
-}
-
-struct select_entry
-pick_entry(const struct tar_entry *e)
-{
-	return (struct select_entry){ .type = (char)e->type,
-		.is_file = e->type == TAR_FILE,
-		.mode = e->mode,
-		.uid = e->uid,
-		.gid = e->gid,
-		.size = e->size,
-		.mtime = e->mtime,
-		.mtime_ns = e->mtime_ns,
-		.layer = -1,
-		.has_xattr = has_xattr,
-		.xattrs = e };
-}
-
 struct select_entry
 pick_entry_whole(const struct pick *p, const struct tar_entry *e)
 {
-	struct select_entry whole = pick_entry(e);
+	struct select_entry whole = predicates_see(e);
 
 	whole.record = p->record;
 	whole.records = p->records;
@@ -265,7 +239,7 @@ pick_hidden(struct pick *p, struct err *err)
 		buf_init(&path, PICK_PATH_MAX);
 		tree_path(t, h->node, &path);
 		inode_get(h->inode, &attributes);
-		e = pick_entry(&attributes);
+		e = predicates_see(&attributes);
 		e.path = buf_span(&path);
 		e.hidden = true;
 		e.layer = h->added;

@@ -45,10 +45,7 @@ void pick_node(struct pick *p, tree_node n, uint16_t flags);
 /* How a path that is not in the tree was selected. */
 uint16_t pick_elsewhere(const struct pick *p, struct span path);
 
-/* What predicates see of an entry, which the result points to: path and `layer`
- * (-1: none) are the caller's to set. */
-struct select_entry pick_entry(const struct tar_entry *e);
-/* The same, and what expressions see of it. */
+/* What predicates see of an entry (predicates_see()), and expressions too. */
 struct select_entry pick_entry_whole(const struct pick *p,
     const struct tar_entry *e);
 

@@ -186,6 +186,20 @@ size_t stream_link_names(const struct stream_reader *r, size_t group);
 struct span stream_link_name(const struct stream_reader *r, size_t group,
     size_t i);
 
+/* The name under which the body of the file `real` goes by: the first of its
+ * group, where it is in one. Valid as long as both are. */
+struct span stream_body_name(const struct stream_reader *r, struct span real);
+
+/*
+ * What makes sense of the rest, and comes before all other bodies: names of
+ * accounts, and of the distribution. Which body that is says the path where it
+ * leads.
+ */
+enum { STREAM_EARLY = 4 };
+
+extern const char *const stream_early[STREAM_EARLY];
+bool stream_is_early(struct span path);
+
 /* A layer by its index, NULL where its marker has not come by. */
 const struct layer_info *stream_layer(const struct stream_reader *r, int index);
 

@@ -89,3 +89,25 @@ name_is_hidden(struct span name, int *added, int *removed, struct span *path)
 	*path = rest;
 	return is_clean(rest);
 }
+
+const char *const stream_early[STREAM_EARLY] = { "etc/passwd", "etc/group",
+	"etc/os-release", "usr/lib/os-release" };
+
+bool
+stream_is_early(struct span path)
+{
+	for (size_t i = 0; i < STREAM_EARLY; i++)
+		if (span_is(path, stream_early[i]))
+			return true;
+	return false;
+}
+
+struct span
+stream_body_name(const struct stream_reader *r, struct span real)
+{
+	for (size_t g = 0; g < stream_link_groups(r); g++)
+		for (size_t k = 1; k < stream_link_names(r, g); k++)
+			if (span_eq(stream_link_name(r, g, k), real))
+				return stream_link_name(r, g, 0);
+	return real;
+}

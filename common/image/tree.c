@@ -24,11 +24,7 @@ extra_of(struct arena *a, const struct tar_entry *e)
 		return NULL;
 	x = arena_alloc(a, sizeof(*x));
 	x->nxattrs = e->nxattrs;
-	x->xattrs = arena_alloc(a, e->nxattrs * sizeof(*x->xattrs));
-	for (size_t i = 0; i < e->nxattrs; i++) {
-		x->xattrs[i].name = arena_bytes(a, e->xattrs[i].name);
-		x->xattrs[i].value = arena_bytes(a, e->xattrs[i].value);
-	}
+	(void)tar_xattrs_keep(a, e, &x->xattrs);
 	x->nmap = e->nmap;
 	x->map = arena_alloc(a, e->nmap * sizeof(*x->map));
 	if (e->nmap)

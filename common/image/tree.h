@@ -61,5 +61,7 @@ void tree_path(const struct tree *t, tree_node n, struct buf *out);
 /* Children in the order they were added: the first, then the next; 0: none. */
 tree_node tree_child(const struct tree *t, tree_node n);
 tree_node tree_next(const struct tree *t, tree_node n);
+/* The next node of the subtree of `top` in depth-first order; 0: the last. */
+tree_node tree_walk(const struct tree *t, tree_node top, tree_node n);
 
 #endif

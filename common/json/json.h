@@ -52,6 +52,8 @@ enum json_type {
 
 /* NULL counts as JSON_NULL, here and below. */
 enum json_type json_type(const struct json *v);
+/* "a string", "null": what a value is, for messages. */
+const char *json_type_name(const struct json *v);
 
 /*
  * The member of an object that Go's encoding/json would store in a struct

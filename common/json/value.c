@@ -31,6 +31,22 @@ json_type(const struct json *v)
 	return v ? types[json_typeof(value_of(v))] : JSON_NULL;
 }
 
+const char *
+json_type_name(const struct json *v)
+{
+	static const char *const names[] = {
+		[JSON_NULL] = "null",
+		[JSON_BOOL] = "a boolean",
+		[JSON_INT] = "a number",
+		[JSON_REAL] = "a number",
+		[JSON_STRING] = "a string",
+		[JSON_ARRAY] = "an array",
+		[JSON_OBJECT] = "an object",
+	};
+
+	return names[json_type(v)];
+}
+
 /*
  * Takes one character off *s, lower case where it is an ASCII letter or one
  * of the two others that Go folds to an ASCII letter; otherwise its byte.

@@ -68,13 +68,3 @@ body_each(struct stream_reader *r, const struct tar_entry *e, body_fn *fn,
 	}
 	return pass_hole(e->size - at, fn, arg, err);
 }
-
-struct span
-body_name(const struct stream_reader *r, struct span real)
-{
-	for (size_t g = 0; g < stream_link_groups(r); g++)
-		for (size_t k = 1; k < stream_link_names(r, g); k++)
-			if (span_eq(stream_link_name(r, g, k), real))
-				return stream_link_name(r, g, 0);
-	return real;
-}

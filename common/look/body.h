@@ -14,8 +14,4 @@ typedef int body_fn(void *arg, struct span piece, struct err *err);
 int body_each(struct stream_reader *r, const struct tar_entry *e, body_fn *fn,
     void *arg, struct err *err) must_check;
 
-/* The name under which the body of the file `real` goes by: the first of its
- * group in links.json, where it is in one. Valid as long as both are. */
-struct span body_name(const struct stream_reader *r, struct span real);
-
 #endif

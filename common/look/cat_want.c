@@ -52,7 +52,7 @@ want_resolve(struct cat *c, struct want *w, struct span path)
 		return;
 	}
 	w->real = arena_bytes(&c->arena, buf_span(&real));
-	w->body = body_name(c->reader, w->real);
+	w->body = stream_body_name(c->reader, w->real);
 }
 
 static bool

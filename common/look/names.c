@@ -1,6 +1,5 @@
 #include "base/mem.h"
 #include "image/follow.h"
-#include "look/body.h"
 #include "look/view.h"
 
 /* An entry that waits; strings are in the arena. */
@@ -72,20 +71,11 @@ resolve(struct names *n, const struct stream_reader *r)
 			f->state = OWNERS_MISSING;
 			continue;
 		}
-		body = body_name(r, buf_span(&real));
+		body = stream_body_name(r, buf_span(&real));
 		f->elsewhere = !span_eq(body, f->path);
 		f->body = arena_bytes(&n->arena, body);
 	}
 	n->resolved = true;
-}
-
-/* Names that come before all other bodies. */
-static bool
-is_early(struct span path)
-{
-	return span_is(path, "etc/passwd") || span_is(path, "etc/group") ||
-	    span_is(path, "etc/os-release") ||
-	    span_is(path, "usr/lib/os-release");
 }
 
 /* What would have come by now is not there. */
@@ -114,7 +104,7 @@ names_meet(struct names *n, struct listing *l, const struct stream_item *item)
 		resolve(n, l->reader);
 	if (item->event == STREAM_HIDDEN)
 		give_up(n, true);
-	else if (!is_early(e->name))
+	else if (!stream_is_early(e->name))
 		give_up(n, false);
 	for (int i = 0; item->event == STREAM_ENTRY && i < 2; i++)
 		if (item->hollow && span_eq(n->file[i].body, e->name)) {
@@ -162,33 +152,16 @@ list_now(struct names *n, struct listing *l, struct listed *x, struct err *err)
 	return l->view->entry(l, x, err);
 }
 
-static struct span
-keep(struct names *n, struct span s)
-{
-	n->held_bytes += s.n;
-	return s.p ? arena_bytes(&n->held_arena, s) : s;
-}
-
 static void
 hold(struct names *n, const struct listed *x)
 {
 	struct held *h = arena_alloc(&n->held_arena, sizeof(*h));
-	struct tar_entry *e = &h->x.entry;
 
 	h->x = *x;
-	e->name = keep(n, e->name);
-	e->link = keep(n, e->link);
-	h->x.mime = keep(n, x->mime);
-	e->xattrs =
-	    arena_alloc(&n->held_arena, e->nxattrs * sizeof(*e->xattrs));
-	for (size_t i = 0; i < e->nxattrs; i++) {
-		e->xattrs[i].name = keep(n, x->entry.xattrs[i].name);
-		e->xattrs[i].value = keep(n, x->entry.xattrs[i].value);
-	}
-	/* No view looks at them. */
-	e->map = NULL;
-	e->nmap = 0;
-	n->held_bytes += sizeof(*h) + e->nxattrs * sizeof(*e->xattrs);
+	if (x->mime.p)
+		h->x.mime = arena_bytes(&n->held_arena, x->mime);
+	n->held_bytes += sizeof(*h) + x->mime.n +
+	    tar_entry_keep(&n->held_arena, &h->x.entry);
 	*n->held_end = h;
 	n->held_end = &h->next;
 }

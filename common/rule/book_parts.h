@@ -106,6 +106,20 @@ struct module *module_of(const struct book *b, const struct user_rule *rule);
 /* How a message names a real path: as a file of the book, if it is one. */
 const char *module_show(struct book *b, struct span real);
 
+/*
+ * source.c: the text of jq, from a place on. A word is letters, digits and
+ * "_"; comments are blanks.
+ */
+static inline char
+text_at(struct span s, size_t i)
+{
+	return i < s.n ? s.p[i] : '\0';
+}
+
+bool text_is_word(char c);
+struct span text_word(struct span s, size_t *i);
+void text_skip_blanks(struct span s, size_t *i);
+
 /* source.c: -1 where it cannot be read, or no jq program is like that. */
 int source_look(const char *path, struct defines *out, struct buf *text,
     struct err *err) must_check;

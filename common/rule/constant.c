@@ -4,34 +4,19 @@
 
 struct reader {
 	struct span s;
-	size_t i, line;
+	size_t i;
 };
 
 static char
 here(const struct reader *r)
 {
-	return r->i < r->s.n ? r->s.p[r->i] : '\0';
+	return text_at(r->s, r->i);
 }
 
 static bool
 is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	    (c >= '0' && c <= '9') || c == '.';
-}
-
-static void
-skip_blanks(struct reader *r)
-{
-	while (r->i < r->s.n) {
-		if (here(r) == '#')
-			while (r->i < r->s.n && here(r) != '\n')
-				r->i++;
-		else if (!span_is_blank(here(r)))
-			return;
-		r->line += here(r) == '\n';
-		r->i += r->i < r->s.n;
-	}
+	return text_is_word(c) || c == '.';
 }
 
 static struct span
@@ -48,13 +33,21 @@ take_word(struct reader *r)
 static bool
 take_string(struct reader *r)
 {
-	for (r->i++; r->i < r->s.n && here(r) != '"'; r->i++) {
-		r->line += here(r) == '\n';
+	for (r->i++; r->i < r->s.n && here(r) != '"'; r->i++)
 		if (here(r) == '\\' && ++r->i < r->s.n && here(r) == '(')
 			return false;
-	}
 	r->i++;
 	return true;
+}
+
+static size_t
+line_of(struct span text, size_t at)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < at && i < text.n; i++)
+		line += text.p[i] == '\n';
+	return line;
 }
 
 /* A word that is no value: "True". */
@@ -63,7 +56,7 @@ is_constant(struct reader *r, struct span word)
 {
 	struct reader ahead = *r;
 
-	skip_blanks(&ahead);
+	text_skip_blanks(ahead.s, &ahead.i);
 	return here(&ahead) == ':' || (word.p[0] >= '0' && word.p[0] <= '9') ||
 	    span_is_listed(word, "true false null");
 }
@@ -91,39 +84,51 @@ say_sign(struct book *b, struct reader *r)
 	return book_printf(b, "'%c' is not", c);
 }
 
-const char *
-constant_say(struct book *b, struct span text, size_t *line)
+/* What is no constant in the module's metadata, and where. */
+static const char *
+find(struct book *b, struct reader *r, size_t *at)
 {
-	struct reader r = { .s = text, .line = 1 };
 	size_t depth = 0;
 
-	skip_blanks(&r);
-	if (!span_is(take_word(&r), "module"))
-		return NULL;
 	do {
 		struct span word;
 		char c;
 
-		skip_blanks(&r);
-		*line = r.line;
-		c = here(&r);
+		text_skip_blanks(r->s, &r->i);
+		*at = r->i;
+		c = here(r);
 		if (c == '"') {
-			if (!take_string(&r)) {
-				*line = r.line;
+			if (!take_string(r)) {
+				*at = r->i;
 				return "a string that has an expression in it "
 				       "is not";
 			}
 		} else if (is_word(c)) {
-			word = take_word(&r);
-			if (!is_constant(&r, word))
+			word = take_word(r);
+			if (!is_constant(r, word))
 				return say_word(b, word);
 		} else if (c && strchr("{}[]:,", c)) {
 			depth += c == '{' || c == '[';
 			depth -= c == '}' || c == ']';
-			r.i++;
+			r->i++;
 		} else {
-			return c > ' ' && c < 127 ? say_sign(b, &r) : NULL;
+			return c > ' ' && c < 127 ? say_sign(b, r) : NULL;
 		}
 	} while (depth);
 	return NULL;
+}
+
+const char *
+constant_say(struct book *b, struct span text, size_t *line)
+{
+	struct reader r = { .s = text };
+	const char *what;
+	size_t at;
+
+	text_skip_blanks(r.s, &r.i);
+	if (!span_is(take_word(&r), "module"))
+		return NULL;
+	what = find(b, &r, &at);
+	*line = line_of(text, at);
+	return what;
 }

@@ -11,7 +11,7 @@ struct head {
 static char
 here(const struct head *h)
 {
-	return h->i < h->s.n ? h->s.p[h->i] : '\0';
+	return text_at(h->s, h->i);
 }
 
 static bool
@@ -26,34 +26,18 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static void
-skip_blanks(struct head *h)
-{
-	while (h->i < h->s.n) {
-		if (here(h) == '#')
-			while (h->i < h->s.n && here(h) != '\n')
-				h->i++;
-		else if (span_is_blank(here(h)))
-			h->i++;
-		else
-			break;
-	}
-}
-
 static struct span
 take_word(struct head *h)
 {
-	size_t from = h->i;
+	const struct span none = { "", 0 };
 
-	while (is_letter(here(h)) || (h->i > from && is_digit(here(h))))
-		h->i++;
-	return (struct span){ h->s.p + from, h->i - from };
+	return is_digit(here(h)) ? none : text_word(h->s, &h->i);
 }
 
 static bool
 expect(struct head *h, char c)
 {
-	skip_blanks(h);
+	text_skip_blanks(h->s, &h->i);
 	if (here(h) != c) {
 		h->bad = true;
 		return false;
@@ -89,7 +73,7 @@ copy_word(struct head *h)
 {
 	struct span word = take_word(h);
 
-	skip_blanks(h);
+	text_skip_blanks(h->s, &h->i);
 	if (here(h) == ':')
 		buf_printf(h->out, "\"%.*s\"", SPAN_ARG(word));
 	else if (span_is_listed(word, "true false null"))
@@ -107,7 +91,7 @@ copy_object(struct head *h)
 	do {
 		char c;
 
-		skip_blanks(h);
+		text_skip_blanks(h->s, &h->i);
 		c = here(h);
 		if (c == '"') {
 			copy_string(h);
@@ -146,20 +130,20 @@ copy_import(struct head *h, bool include)
 	size_t from = h->out->n;
 
 	buf_puts(h->out, "{\"relpath\":");
-	skip_blanks(h);
+	text_skip_blanks(h->s, &h->i);
 	if (here(h) != '"') {
 		h->bad = true;
 		return;
 	}
 	copy_string(h);
-	skip_blanks(h);
+	text_skip_blanks(h->s, &h->i);
 	h->bad = h->bad || (!include && !span_is(take_word(h), "as"));
-	skip_blanks(h);
+	text_skip_blanks(h->s, &h->i);
 	data = here(h) == '$';
 	h->i += data;
 	h->bad = h->bad || (!include && !take_word(h).n);
 	buf_printf(h->out, ",\"is_data\":%s", data ? "true" : "false");
-	skip_blanks(h);
+	text_skip_blanks(h->s, &h->i);
 	if (here(h) == '{') {
 		size_t at = h->out->n;
 
@@ -184,7 +168,7 @@ copy_imports(struct head *h)
 		size_t from;
 		struct span word;
 
-		skip_blanks(h);
+		text_skip_blanks(h->s, &h->i);
 		from = h->i;
 		word = take_word(h);
 		if (!span_is(word, "import") && !span_is(word, "include")) {
@@ -207,10 +191,10 @@ head_read(struct span text, struct buf *out)
 	size_t from;
 
 	buf_putc(out, '[');
-	skip_blanks(&h);
+	text_skip_blanks(h.s, &h.i);
 	from = h.i;
 	if (span_is(take_word(&h), "module")) {
-		skip_blanks(&h);
+		text_skip_blanks(h.s, &h.i);
 		if (here(&h) != '{')
 			return false;
 		copy_object(&h);

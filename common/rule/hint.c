@@ -40,7 +40,7 @@ place_of(struct span s, size_t at)
 static char
 here(const struct scan *k)
 {
-	return k->i < k->s.n ? k->s.p[k->i] : '\0';
+	return text_at(k->s, k->i);
 }
 
 static bool

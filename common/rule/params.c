@@ -6,22 +6,7 @@ enum { NAMES_MAX = 256 };
 static const char *
 type_name(const struct json *v)
 {
-	switch (json_type(v)) {
-	case JSON_NULL:
-		return "null";
-	case JSON_BOOL:
-		return "true or false";
-	case JSON_INT:
-	case JSON_REAL:
-		return "a number";
-	case JSON_STRING:
-		return "a string";
-	case JSON_ARRAY:
-		return "an array";
-	case JSON_OBJECT:
-		break;
-	}
-	return "an object";
+	return json_type(v) == JSON_BOOL ? "true or false" : json_type_name(v);
 }
 
 /* "null", "true", "a string": what a value is, as a message has it. */

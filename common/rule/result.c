@@ -11,22 +11,6 @@ enum {
 
 #define SHOWN(s) (int)((s).n < SHOWN_MAX ? (s).n : SHOWN_MAX), (s).p
 
-static const char *
-type_name(const struct json *value)
-{
-	static const char *const names[] = {
-		[JSON_NULL] = "null",
-		[JSON_BOOL] = "a boolean",
-		[JSON_INT] = "a number",
-		[JSON_REAL] = "a number",
-		[JSON_STRING] = "a string",
-		[JSON_ARRAY] = "an array",
-		[JSON_OBJECT] = "an object",
-	};
-
-	return names[json_type(value)];
-}
-
 static int
 read_text(const char *key, const struct json *value, struct span *out,
     struct err *err)
@@ -35,7 +19,7 @@ read_text(const char *key, const struct json *value, struct span *out,
 		return err_set(err, "'%s' is null: leave it out instead", key);
 	if (json_type(value) != JSON_STRING)
 		return err_set(err, "'%s' is %s, not a string", key,
-		    type_name(value));
+		    json_type_name(value));
 	*out = json_string(value);
 	return 0;
 }
@@ -51,7 +35,7 @@ read_number(const char *key, const struct json *value, int64_t least,
 		return err_set(err, "'%s' is null: leave it out instead", key);
 	if (json_type(value) != JSON_INT && json_type(value) != JSON_REAL)
 		return err_set(err, "'%s' is %s, not a number", key,
-		    type_name(value));
+		    json_type_name(value));
 	if (n > NUMBER_MAX)
 		return err_set(err, "'%s' is over %d", key, NUMBER_MAX);
 	if (!(n >= (double)least) || n != (double)(int64_t)n)
@@ -168,7 +152,7 @@ read_hidden(const struct json *value, struct result *out, struct err *err)
 {
 	if (json_type(value) != JSON_BOOL)
 		return err_set(err, "'hidden' is %s, not true or false",
-		    type_name(value));
+		    json_type_name(value));
 	out->hidden = json_bool(value);
 	return 0;
 }
@@ -286,7 +270,7 @@ result_read(const struct json *value, const struct user_rule *rule,
 	*out = (struct result){ .severity = rule->rule.severity, .layer = -1 };
 	if (json_type(value) != JSON_OBJECT)
 		return err_set(err, "it is %s, not an object%s",
-		    type_name(value),
+		    json_type_name(value),
 		    json_type(value) == JSON_ARRAY ? ": put [] behind it?"
 						   : "");
 	while (json_each(value, &iter, &name, &member))

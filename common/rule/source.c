@@ -22,24 +22,47 @@ struct definition {
 	size_t from, to;
 };
 
-static bool
-is_word(char c)
+bool
+text_is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
 	    (c >= '0' && c <= '9');
 }
 
-static char
-here(const struct reader *r)
+struct span
+text_word(struct span s, size_t *i)
 {
-	return r->i < r->s.n ? r->s.p[r->i] : '\0';
+	size_t from = *i;
+
+	while (text_is_word(text_at(s, *i)))
+		(*i)++;
+	return (struct span){ s.p + from, *i - from };
 }
 
 static void
-skip_comment(struct reader *r)
+skip_comment(struct span s, size_t *i)
 {
-	while (r->i < r->s.n && r->s.p[r->i] != '\n')
-		r->i++;
+	while (*i < s.n && s.p[*i] != '\n')
+		(*i)++;
+}
+
+void
+text_skip_blanks(struct span s, size_t *i)
+{
+	while (*i < s.n) {
+		if (s.p[*i] == '#')
+			skip_comment(s, i);
+		else if (span_is_blank(s.p[*i]))
+			(*i)++;
+		else
+			break;
+	}
+}
+
+static char
+here(const struct reader *r)
+{
+	return text_at(r->s, r->i);
 }
 
 static void skip_brackets(struct reader *r);
@@ -79,7 +102,7 @@ skip_brackets(struct reader *r)
 			continue;
 		}
 		if (c == '#') {
-			skip_comment(r);
+			skip_comment(r->s, &r->i);
 			continue;
 		}
 		r->i++;
@@ -91,38 +114,15 @@ skip_brackets(struct reader *r)
 	r->depth--;
 }
 
-static struct span
-take_word(struct reader *r)
-{
-	size_t from = r->i;
-
-	while (is_word(here(r)))
-		r->i++;
-	return (struct span){ r->s.p + from, r->i - from };
-}
-
-static void
-skip_blanks(struct reader *r)
-{
-	while (r->i < r->s.n) {
-		if (here(r) == '#')
-			skip_comment(r);
-		else if (span_is_blank(here(r)))
-			r->i++;
-		else
-			break;
-	}
-}
-
 /* The name that is defined, and whether it takes arguments. */
 static struct span
 take_name(struct reader *r, bool *takes)
 {
 	struct span name;
 
-	skip_blanks(r);
-	name = take_word(r);
-	skip_blanks(r);
+	text_skip_blanks(r->s, &r->i);
+	name = text_word(r->s, &r->i);
+	text_skip_blanks(r->s, &r->i);
 	*takes = here(r) == '(';
 	return name;
 }
@@ -144,16 +144,16 @@ next_definition(struct reader *r, struct definition *d)
 		if (c == '"') {
 			skip_string(r);
 		} else if (c == '#') {
-			skip_comment(r);
+			skip_comment(r->s, &r->i);
 		} else if (c == '(' || c == '[' || c == '{') {
 			skip_brackets(r);
-		} else if (!is_word(c)) {
+		} else if (!text_is_word(c)) {
 			r->i++;
 			if (c == ';' && within && --within == 0) {
 				d->to = r->i;
 				return true;
 			}
-		} else if (span_is(take_word(r), "def") &&
+		} else if (span_is(text_word(r->s, &r->i), "def") &&
 		    !strchr(".$:", before) && within++ == 0) {
 			d->from = at;
 			d->name = take_name(r, &d->takes);
@@ -228,7 +228,7 @@ add_words(struct span text, bool behind, struct table *out)
 
 	while (r.i < text.n) {
 		char before = r.i ? text.p[r.i - 1] : '\n';
-		struct span word = take_word(&r);
+		struct span word = text_word(r.s, &r.i);
 
 		if (word.n == 0)
 			r.i++;

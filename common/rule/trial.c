@@ -53,30 +53,13 @@ wrong_expectation(size_t i, const struct json *expectation)
 	return NULL;
 }
 
-/* What a value is that has another type, as a message has it. */
-static const char *
-type_name(const struct json *v)
-{
-	static const char *const names[] = {
-		[JSON_NULL] = "null",
-		[JSON_BOOL] = "a boolean",
-		[JSON_INT] = "a number",
-		[JSON_REAL] = "a number",
-		[JSON_STRING] = "a string",
-		[JSON_ARRAY] = "an array",
-		[JSON_OBJECT] = "an object",
-	};
-
-	return names[json_type(v)];
-}
-
 static char *
 wrong_expect(const struct json *expect)
 {
 	if (expect && json_type(expect) != JSON_ARRAY)
 		return mem_printf("the test's 'expect' is %s, not an array of "
 				  "what each finding has",
-		    type_name(expect));
+		    json_type_name(expect));
 	if (!expect)
 		return mem_strdup("the test has no 'expect', an array of what "
 				  "each finding has: [] for none");
@@ -127,7 +110,7 @@ wrong_shape(const struct json *test)
 		return mem_strdup("the test has no 'input', an object");
 	if (!is_object(input))
 		return mem_printf("the test's 'input' is %s, not an object",
-		    type_name(input));
+		    json_type_name(input));
 	if (params && !is_object(params))
 		return mem_strdup("the test's 'params' are no object");
 	return wrong_expect(json_member(test, SPAN("expect")));

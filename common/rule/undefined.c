@@ -66,13 +66,6 @@ struct functions {
 };
 
 static bool
-is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	    (c >= '0' && c <= '9');
-}
-
-static bool
 function_of(struct span text, struct function *f)
 {
 	struct span rest = text;
@@ -93,7 +86,7 @@ take_definition(struct functions *fs, struct span s, size_t line)
 
 	while (s.n && span_is_blank(s.p[0]))
 		s = span_from(s, 1);
-	while (f.name.n < s.n && is_word(s.p[f.name.n]))
+	while (f.name.n < s.n && text_is_word(s.p[f.name.n]))
 		f.name.n++;
 	f.name.p = s.p;
 	s = span_from(s, f.name.n);

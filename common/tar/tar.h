@@ -75,6 +75,15 @@ struct tar_entry {
 	size_t nxattrs;
 };
 
+struct arena;
+
+/* Copies what an entry's views are of into an arena, but for the map, which is
+ * left out. How many bytes that took. */
+size_t tar_entry_keep(struct arena *a, struct tar_entry *e);
+/* The same of its extended attributes alone. */
+size_t tar_xattrs_keep(struct arena *a, const struct tar_entry *e,
+    struct tar_xattr **list);
+
 struct tar_reader;
 
 /* Quirks met, in words for a diag: code is stable ("pax-global-header"). */
