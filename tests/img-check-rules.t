@@ -843,6 +843,16 @@ def _():
     equal(['one'], [r['message'] for r in of_type('finding', recs)])
 
 
+@case('What has too many results goes on, and was not ended')
+def _():
+    data = image(*[f('f%d' % i, '') for i in range(5)])
+    text = rule('range(10001) | {message: "x", key: tostring}',
+                select={'type': 'file'})
+    recs, errors = failed(data, [text], 'site/x')
+    equal([('rule-limit', 'f%d' % i) for i in range(5)], sorted(errors))
+    equal(50000, len(of_type('finding', recs)))
+
+
 @case('Text tells of each failure with its path, the first in the verdict')
 def _():
     data = image(*[f('etc/%d' % i, '') for i in range(3)])
@@ -1133,6 +1143,36 @@ def _():
                                     rule(colour=1)), '--lint'])
     equal((1, b''), (done.status, done.err))
     assert b'colour' in done.out and b'a.jq' in done.out, done.out
+
+
+@case('--only says which rules are tested, looked at and covered')
+def _():
+    good = rule('{message: "x"}', 'site/a', more="""def tests: [{name: "one",
+        input: {path: "a"}, expect: [{}]}];""")
+    bad = rule('{message: "x"}', 'site/b', more="""def tests: [{name: "two",
+        input: {path: "a"}, expect: []}];""")
+    args = ['-r', folder(good, bad)]
+    equal((1, 2), (lambda r: (r.status, r.out.count(b'ok ')))(
+        run([RULES, *args, '--test'])))
+    equal(b'1..1\nok 1 - site/a: one\n',
+          run([RULES, *args, '--test', '--only', 'site/a']).good())
+    done = run([RULES, *args, '--test', '--skip', 'site/a'])
+    equal((1, b'not ok 1 - site/b: two'), (done.status,
+                                           done.out.split(b'\n')[1]))
+    said = run([RULES, *args, '--lint', '--only', 'site/a'])
+    assert b'site/a' in said.out and b'site/b' not in said.out, said.out
+    lines = run([RULES, *args, '--coverage', '--json', '--only', 'site/b'])
+    equal(['site/b'], [json.loads(x)['rule'] for x in lines.good().split(
+        b'\n') if x])
+
+
+@case('An image that is not read is a mistake')
+def _():
+    args = ['-r', folder(rule())]
+    for what in ['--test'], ['--lint'], ['--coverage'], ['--explain', 'site/x']:
+        done = run([RULES, *args, *what, 'app.img'])
+        equal((2, b''), (done.status, done.out))
+        assert "'app.img': no image is read here" in done.text(), done.text()
 
 
 @case('--explain and --coverage tell of rules')

@@ -119,6 +119,8 @@ do_instead(const struct options *opt, const struct run *run, struct err *err)
 		return cli_fail_err(err);
 	if (status == CHECK_RUNS)
 		return status;
+	if (opt->file)
+		return cli_usage("'%s': no image is read here", opt->file);
 	if (text.n)
 		fwrite(text.p, 1, text.n, stdout);
 	if (!buf_ok(&text))

@@ -2,10 +2,10 @@
  * The user's own rules as a check, in its parts: rules_options.c,
  * rules_load.c (what the rules want), rules_instead.c (what authors ask for),
  * rules_owners.c (what has to wait for etc/passwd), rules_links.c (other names
- * of files), rules_judge.c (which rules select what comes by), rules_ask.c
- * (what they are asked), rules_image.c (of the image as a whole),
- * rules_answer.c (what becomes of what they say), and cmd/img-check-rules.c.
- * Private to them.
+ * of files), rules_linked.c (directories behind links), rules_judge.c (which
+ * rules select what comes by), rules_ask.c (what they are asked), rules_image.c
+ * (of the image as a whole), rules_answer.c (what becomes of what they say),
+ * and cmd/img-check-rules.c. Private to them.
  */
 #ifndef CHECK_RULES_H
 #define CHECK_RULES_H
@@ -27,9 +27,10 @@ enum {
 	/* Of one rule: what is alike is said so often, and then counted. */
 	RULES_ERRORS_MAX = 10,
 	RULES_DEBUGS_MAX = 100,
-	RULES_FILES_MAX = 256,    /* --rules, --params: how often */
-	RULES_SECONDS_MAX = 3600, /* --max-seconds */
-	RULES_MEMORY_MIN = 64,    /* --max-memory, in MiB: jq itself has 10 */
+	RULES_KEY_MAX = 8 * TAR_PATH_MAX, /* a path with each byte escaped */
+	RULES_FILES_MAX = 256,            /* --rules, --params: how often */
+	RULES_SECONDS_MAX = 3600,         /* --max-seconds */
+	RULES_MEMORY_MIN = 64, /* --max-memory, in MiB: jq itself has 10 */
 	RULES_MEMORY_MAX = 1024 * 1024,
 };
 
@@ -89,8 +90,8 @@ struct rules_rule {
 	struct table paths;
 	struct rules_place *places;
 	size_t cap_places;
-	bool over; /* there were more than it can be given */
-	unsigned deaths;
+	bool over;    /* there were more than it can be given */
+	bool stopped; /* it has died too often, and is not asked */
 	uint64_t errors, debugs;
 	uint64_t given; /* entries */
 };
@@ -168,6 +169,9 @@ int rules_want(struct check *c, struct err *err) must_check;
 /* Compiles rules: those that are on; NULL: all. */
 int rules_compile(struct rules_state *s, const bool *on, unsigned flags,
     struct err *err) must_check;
+/* Those that --only and --skip leave. */
+int rules_compile_on(struct check *c, unsigned flags, struct err *err)
+    must_check;
 /* The driver's `prepare`. */
 int rules_prepare(struct check *c, struct err *err) must_check;
 void rules_release(struct check *c);
@@ -209,7 +213,6 @@ void rules_judge(struct check *c, const struct rules_item *item);
  * the end. */
 void rules_ask(struct check *c, struct rules_rule *r,
     const struct rules_item *item);
-/* Asks what is in s->input. */
 /*
  * Appends what names an entry: its path as JSON has it, or, where that is not
  * UTF-8, as base64; of hidden ones there is a name more.
@@ -217,6 +220,7 @@ void rules_ask(struct check *c, struct rules_rule *r,
 void rules_place_key(struct buf *out, struct span path, struct span base64,
     bool hidden);
 
+/* Asks what is in s->input. */
 void rules_put(struct check *c, struct rules_rule *r, struct rules_place place);
 
 /* rules_image.c: of all that the image has, at the end. */

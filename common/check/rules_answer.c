@@ -1,9 +1,5 @@
 #include "check/rules.h"
 
-enum {
-	NAME_MAX_JSON = 8 * TAR_PATH_MAX, /* a path with each byte escaped */
-};
-
 struct rules_question {
 	struct rules_question **from, *next; /* of the check's list */
 	size_t rule;
@@ -54,24 +50,15 @@ complain(struct check *c, const struct rules_question *q, const char *code,
 }
 
 static void
-count_death(struct check *c, const struct rules_question *q)
+stop(struct check *c, const struct rules_question *q)
 {
 	struct rules_state *s = check_state(c);
 	struct rules_rule *r = &s->rules[q->rule];
 
-	if (++r->deaths != CHILD_DEATHS_MAX)
-		return;
+	r->stopped = true;
 	check_note(c, DIAG_ERROR, "rule-stopped", q->place.path, 0,
 	    "rule %s is not run any more: it has died %d times",
 	    r->user->rule.id, CHILD_DEATHS_MAX);
-}
-
-static void
-put_name(struct buf *b, struct span path)
-{
-	struct json_out j = { .b = b };
-
-	json_put_text(&j, NULL, path, 0);
 }
 
 /* The entry of a path, as the rule has it, among those it was given. */
@@ -79,17 +66,18 @@ static struct rules_place
 find_place(const struct rules_rule *r, const struct rules_place *mine,
     const struct result *result)
 {
+	const struct span none = { NULL, 0 };
 	struct span path = result->path;
-	auto_buf struct buf name = { .max = NAME_MAX_JSON };
-	auto_buf struct buf own = { .max = NAME_MAX_JSON };
+	auto_buf struct buf name = { .max = RULES_KEY_MAX };
+	auto_buf struct buf own = { .max = RULES_KEY_MAX };
 	size_t at;
 
 	/* About the image, not a file. */
 	if (path.n == 0)
-		return (struct rules_place){ { NULL, 0 }, -1, -1 };
-	put_name(&name, path);
+		return (struct rules_place){ none, -1, -1 };
+	rules_place_key(&name, path, none, false);
 	if (mine->path.p) {
-		put_name(&own, record_path(mine->path));
+		rules_place_key(&own, record_path(mine->path), none, false);
 		if (span_eq(buf_span(&name), buf_span(&own)))
 			return (struct rules_place){ record_path(mine->path),
 				mine->layer, mine->removed };
@@ -211,8 +199,8 @@ rules_answer(void *check, const struct child_answer *a)
 	report_values(check, q, a->values);
 	if (codes[a->end])
 		complain(check, q, codes[a->end], a->why);
-	if (a->end == CHILD_LIMIT || a->end == CHILD_DIED)
-		count_death(check, q);
+	if (a->last)
+		stop(check, q);
 	rules_question_free(q);
 }
 

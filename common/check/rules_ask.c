@@ -83,7 +83,7 @@ static void
 add_name(struct rules_rule *r, struct rules_place place, struct span base64,
     bool hidden)
 {
-	auto_buf struct buf name = { .max = 8 * TAR_PATH_MAX };
+	auto_buf struct buf name = { .max = RULES_KEY_MAX };
 	size_t at, n = r->paths.n;
 
 	rules_place_key(&name, place.path, base64, hidden);

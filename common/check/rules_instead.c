@@ -33,11 +33,53 @@ put_library(struct rules_state *s, struct buf *out, struct err *err)
 }
 
 static int
-put_lint(struct rules_state *s, struct buf *out, struct err *err)
+put_tests(struct check *c, struct buf *out, struct err *err)
 {
-	size_t wrong = 0;
-	int r = book_lint(s->book, out, &wrong, err);
+	struct rules_state *s = check_state(c);
+	size_t failed = 0;
+	int r;
 
+	if (rules_compile_on(c, BOOK_TESTS, err) < 0)
+		return -1;
+	r = book_test(s->book, out, &failed, err);
+	return status_of(r, failed);
+}
+
+static int
+put_coverage(struct check *c, bool json, struct buf *out, struct err *err)
+{
+	struct rules_state *s = check_state(c);
+	size_t uncovered = 0;
+
+	if (rules_compile_on(c, BOOK_TESTS, err) < 0)
+		return -1;
+	return book_coverage(s->book, json, out, &uncovered, err);
+}
+
+/* What does not compile is among what it says. */
+static void
+compile_for_lint(struct check *c)
+{
+	struct rules_state *s = check_state(c);
+	struct err err;
+
+	if (s->is_refused) {
+		(void)!rules_compile(s, NULL, BOOK_TESTS, &err);
+	} else if (rules_compile_on(c, BOOK_TESTS, &err) < 0) {
+		s->is_refused = true;
+		s->refused = err;
+	}
+}
+
+static int
+put_lint(struct check *c, struct buf *out, struct err *err)
+{
+	struct rules_state *s = check_state(c);
+	size_t wrong = 0;
+	int r;
+
+	compile_for_lint(c);
+	r = book_lint(s->book, out, &wrong, err);
 	if (r == 0 && s->is_refused && !wrong) {
 		*err = s->refused;
 		return -1;
@@ -83,17 +125,14 @@ int
 rules_instead(struct check *c, bool json, struct buf *out, struct err *err)
 {
 	struct rules_state *s = check_state(c);
-	size_t wrong = 0;
-	int r;
 
 	switch (s->task) {
 	case TASK_TEST:
-		r = book_test(s->book, out, &wrong, err);
-		return status_of(r, wrong);
+		return put_tests(c, out, err);
 	case TASK_LINT:
-		return put_lint(s, out, err);
+		return put_lint(c, out, err);
 	case TASK_COVERAGE:
-		return book_coverage(s->book, json, out, &wrong, err);
+		return put_coverage(c, json, out, err);
 	case TASK_EXPLAIN:
 		return put_explained(s, out, err);
 	case TASK_NEW:

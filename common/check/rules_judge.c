@@ -6,6 +6,7 @@
 #include "check/rules.h"
 #include "image/follow.h"
 #include "image/history.h"
+#include "image/predicates.h"
 
 static struct span
 first_component(struct span path)
@@ -137,17 +138,6 @@ settle_rule(struct check *c, struct rules_rule *r)
 	find_tops(c, r);
 }
 
-/* The first name of the file at a path, under which its body goes by. */
-static struct span
-body_name(const struct stream_reader *r, struct span real)
-{
-	for (size_t g = 0; g < stream_link_groups(r); g++)
-		for (size_t k = 1; k < stream_link_names(r, g); k++)
-			if (span_eq(stream_link_name(r, g, k), real))
-				return stream_link_name(r, g, 0);
-	return real;
-}
-
 static void
 find_owners(struct check *c, struct rules_owners *o)
 {
@@ -155,7 +145,8 @@ find_owners(struct check *c, struct rules_owners *o)
 
 	if (!check_follow(c, o->path, &real, NULL, NULL))
 		return;
-	o->late = !span_eq(body_name(c->run->reader, buf_span(&real)), o->path);
+	o->late = !span_eq(stream_body_name(c->run->reader, buf_span(&real)),
+	    o->path);
 	o->body = o->path;
 }
 
@@ -253,35 +244,17 @@ find_near(struct rules_state *s, struct span path)
 	return dir;
 }
 
-static bool
-has_xattr(const void *entry, struct span name)
-{
-	const struct tar_entry *e = entry;
-
-	for (size_t i = 0; i < e->nxattrs; i++)
-		if (span_eq(e->xattrs[i].name, name))
-			return true;
-	return false;
-}
-
 /* What predicates see of it; of its type when it is asked for one. */
 static struct select_entry
 entry_of(struct check *c, const struct rules_item *item)
 {
 	const struct tar_entry *e = item->entry;
 	const struct rules_linked *file = rules_links_find(check_state(c), e);
-	struct select_entry seen = { .path = item->path,
-		.hidden = item->removed >= 0,
-		.mode = e->mode,
-		.uid = e->uid,
-		.gid = e->gid,
-		.size = e->size,
-		.mtime = e->mtime,
-		.mtime_ns = e->mtime_ns,
-		.layer = item->layer,
-		.has_xattr = e->nxattrs ? has_xattr : NULL,
-		.xattrs = e };
+	struct select_entry seen = predicates_see(e);
 
+	seen.path = item->path;
+	seen.hidden = item->removed >= 0;
+	seen.layer = item->layer;
 	if (file) {
 		seen.size = file->size;
 		seen.layer = file->layer;
@@ -356,7 +329,7 @@ rules_judge(struct check *c, const struct rules_item *item)
 	for (size_t i = 0; i < near->n && !s->gone; i++) {
 		struct rules_rule *r = &s->rules[near->list[i]];
 
-		if (r->deaths >= CHILD_DEATHS_MAX)
+		if (r->stopped)
 			continue;
 		if (item->kind == RULES_ENTRY ? takes_entry(c, r, item, &seen)
 					      : takes_body(c, r, item, &seen))

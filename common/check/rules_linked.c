@@ -5,18 +5,6 @@
 #include "check/driver.h"
 #include "check/rules.h"
 
-static tree_node
-walk_on(const struct tree *t, tree_node n)
-{
-	tree_node next = tree_child(t, n);
-
-	while (!next && n != TREE_ROOT) {
-		next = tree_next(t, n);
-		n = tree_parent(t, n);
-	}
-	return next;
-}
-
 /* Links in what globs begin with are followed. */
 static bool
 is_leading(const struct select *s, struct span link)
@@ -66,12 +54,22 @@ look_at(struct check *c, struct span link)
 		}
 }
 
+static bool
+somebody_wants_bodies(const struct rules_state *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->rules[i].on && s->rules[i].bodies)
+			return true;
+	return false;
+}
+
 void
 rules_note_linked(struct check *c)
 {
 	const struct tree *t = c->run->tree;
+	tree_node n = somebody_wants_bodies(check_state(c)) ? TREE_ROOT : 0;
 
-	for (tree_node n = TREE_ROOT; n; n = walk_on(t, n)) {
+	for (; n; n = tree_walk(t, TREE_ROOT, n)) {
 		auto_buf struct buf path = { .max = TAR_PATH_MAX };
 
 		if (tree_type(t, n) != TAR_SYMLINK)

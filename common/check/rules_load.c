@@ -2,12 +2,6 @@
 #include "check/driver.h"
 #include "check/rules.h"
 
-static bool
-wants_tests(enum rules_task task)
-{
-	return task == TASK_TEST || task == TASK_LINT || task == TASK_COVERAGE;
-}
-
 static struct child_limits
 limits_of(const struct rules_state *s)
 {
@@ -50,18 +44,12 @@ open_book(struct rules_state *s, struct err *err)
 	if (add_files(s, err) < 0)
 		return -1;
 	r = book_open(s->book, &limits, err);
-	s->refused = *err;
-	if (wants_tests(s->task) && (r == 0 || s->task == TASK_LINT) &&
-	    book_compile(s->book, NULL, &limits, BOOK_TESTS, err) < 0 &&
-	    r == 0) {
-		s->refused = *err;
-		r = -1;
-	}
-	*err = s->refused;
+	if (r == 0 || s->task != TASK_LINT || !book_problem(s->book, 0))
+		return r;
 	/* It has more to say than the first of what is wrong. */
-	s->is_refused =
-	    r < 0 && s->task == TASK_LINT && book_problem(s->book, 0);
-	return s->is_refused ? 0 : r;
+	s->is_refused = true;
+	s->refused = *err;
+	return 0;
 }
 
 int
@@ -71,6 +59,17 @@ rules_compile(struct rules_state *s, const bool *on, unsigned flags,
 	struct child_limits limits = limits_of(s);
 
 	return book_compile(s->book, on, &limits, flags, err);
+}
+
+int
+rules_compile_on(struct check *c, unsigned flags, struct err *err)
+{
+	struct rules_state *s = check_state(c);
+	auto_free bool *on = mem_zalloc((s->n + 1) * sizeof(*on));
+
+	for (size_t i = 0; i < s->n; i++)
+		on[i] = check_wants_rule(c, (int)i);
+	return rules_compile(s, on, flags, err);
 }
 
 static bool
@@ -148,10 +147,10 @@ rules_load(struct check *c, struct err *err)
 			  "no rules: -r names a file or a directory of them; "
 			  "--new ID prints a first one");
 	}
-	if (s->task == TASK_DUMP)
-		check_take_output(c);
 	if (is_bare(s->task))
 		return 0;
+	if (s->task == TASK_DUMP)
+		check_take_output(c);
 	if (open_book(s, err) < 0)
 		return -1;
 	if (!s->is_refused)
@@ -193,12 +192,6 @@ want_owners(struct check *c, bool needed, struct err *err)
 	return 0;
 }
 
-static bool
-is_on(const struct check *c, size_t rule)
-{
-	return check_wants_rule(c, (int)rule);
-}
-
 int
 rules_want(struct check *c, struct err *err)
 {
@@ -211,7 +204,7 @@ rules_want(struct check *c, struct err *err)
 		struct rules_rule *r = &s->rules[i];
 		const struct user_rule *u = r->user;
 
-		r->on = is_on(c, i);
+		r->on = check_wants_rule(c, (int)i);
 		if (!r->on || (u->scope == SCOPE_IMAGE && !u->selects))
 			continue;
 		s->owned = true;
@@ -233,13 +226,10 @@ int
 rules_prepare(struct check *c, struct err *err)
 {
 	struct rules_state *s = check_state(c);
-	auto_free bool *on = mem_zalloc((s->n + 1) * sizeof(*on));
 
 	if (s->task == TASK_DUMP)
 		return 0;
-	for (size_t i = 0; i < s->n; i++)
-		on[i] = s->rules[i].on;
-	if (rules_compile(s, on, 0, err) < 0)
+	if (rules_compile_on(c, 0, err) < 0)
 		return -1;
 	child_on_answer(book_child(s->book), rules_answer, c);
 	return 0;

@@ -32,32 +32,13 @@ keep(struct rules_state *s, struct span text)
 }
 
 static void
-keep_entry(struct rules_state *s, struct tar_entry *e)
-{
-	struct tar_xattr *list;
-
-	e->name = keep(s, e->name);
-	e->link = keep(s, e->link);
-	list = arena_alloc(&s->held_arena, e->nxattrs * sizeof(*list));
-	for (size_t i = 0; i < e->nxattrs; i++) {
-		list[i].name = keep(s, e->xattrs[i].name);
-		list[i].value = keep(s, e->xattrs[i].value);
-	}
-	s->held_bytes += e->nxattrs * sizeof(*list);
-	e->xattrs = list;
-	/* No rule looks at them. */
-	e->map = NULL;
-	e->nmap = 0;
-}
-
-static void
 hold(struct rules_state *s, const struct rules_item *item)
 {
 	struct rules_held *h = arena_alloc(&s->held_arena, sizeof(*h));
 
 	h->item = *item;
 	h->entry = *item->entry;
-	keep_entry(s, &h->entry);
+	s->held_bytes += tar_entry_keep(&s->held_arena, &h->entry);
 	h->item.entry = &h->entry;
 	h->item.path = keep(s, item->path);
 	h->item.body = keep(s, item->body);
@@ -103,15 +84,6 @@ meet(struct check *c, const struct rules_item *item)
 	rules_flush(c);
 }
 
-/* Names that come before all other bodies. */
-static bool
-is_early(struct span path)
-{
-	return span_is(path, "etc/passwd") || span_is(path, "etc/group") ||
-	    span_is(path, "etc/os-release") ||
-	    span_is(path, "usr/lib/os-release");
-}
-
 /* A body comes by. What would have come before it is not there. */
 static void
 meet_body(struct check *c, struct span path)
@@ -119,13 +91,27 @@ meet_body(struct check *c, struct span path)
 	struct rules_state *s = check_state(c);
 
 	rules_settle(c);
-	if (!s->waits || is_early(path))
+	if (!s->waits || stream_is_early(path))
 		return;
 	for (size_t i = 0; i < 2; i++)
 		if (!s->owners[i].late && !s->owners[i].known)
 			s->owners[i].body.p = NULL;
 	if (!somebody_is_awaited(s))
 		rules_flush(c);
+}
+
+static void
+meet_entry(struct check *c, const struct check_entry *e)
+{
+	const struct rules_state *s = check_state(c);
+
+	if (s->entries)
+		meet(c,
+		    &(struct rules_item){ .kind = RULES_ENTRY,
+			.path = e->entry->name,
+			.entry = e->entry,
+			.layer = e->layer,
+			.removed = e->removed });
 }
 
 void
@@ -139,13 +125,7 @@ rules_entry(struct check *c, const struct check_entry *e)
 		meet_body(c, e->entry->name);
 		rules_links_note(s, e);
 	}
-	if (s->entries)
-		meet(c,
-		    &(struct rules_item){ .kind = RULES_ENTRY,
-			.path = e->entry->name,
-			.entry = e->entry,
-			.layer = e->layer,
-			.removed = -1 });
+	meet_entry(c, e);
 }
 
 void
@@ -157,13 +137,7 @@ rules_hidden(struct check *c, const struct check_entry *e)
 		return;
 	/* They come last. */
 	rules_flush(c);
-	if (s->entries)
-		meet(c,
-		    &(struct rules_item){ .kind = RULES_ENTRY,
-			.path = e->entry->name,
-			.entry = e->entry,
-			.layer = e->layer,
-			.removed = e->removed });
+	meet_entry(c, e);
 }
 
 static void

@@ -255,6 +255,12 @@ book_rule(const struct book *b, size_t i)
 	return b->rules[i];
 }
 
+bool
+book_rule_is_on(const struct book *b, size_t i)
+{
+	return !module_of(b, b->rules[i])->off;
+}
+
 struct child *
 book_child(struct book *b)
 {

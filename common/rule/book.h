@@ -115,6 +115,8 @@ const struct rule_problem *book_problem(const struct book *b, size_t i);
 size_t book_rules(const struct book *b);
 const struct user_rule *book_rule(const struct book *b, size_t i);
 /* NULL where nothing was compiled, or no rule is good. */
+/* Whether it is one of those that were compiled last. */
+bool book_rule_is_on(const struct book *b, size_t i);
 struct child *book_child(struct book *b);
 
 /* The directory of the library img.jq that goes with this program; NULL: it

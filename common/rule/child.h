@@ -139,6 +139,8 @@ struct child_answer {
 	void *tag; /* of the question */
 	unsigned function;
 	enum child_end end;
+	bool last; /* the function died too often: all else that is asked of
+		    * it is answered by CHILD_STOPPED */
 	/*
 	 * A JSON array: what the program gave. And messages by `debug`, an
 	 * array of strings; no bytes where there are none. Both are a worker's

@@ -121,6 +121,7 @@ struct question {
 	void *tag;
 	unsigned function;
 	size_t at, n; /* its input, in the batch's text */
+	bool last;    /* of its function: it died too often */
 	bool settled;
 	enum child_end end;
 	char *why; /* where it is settled */

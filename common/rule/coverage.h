@@ -8,7 +8,7 @@
 #include "rule/book.h"
 
 /*
- * Runs the tests of all rules of a book that was opened with BOOK_TESTS and
+ * Runs the tests of the rules that were compiled, with BOOK_TESTS, and
  * appends a table for people, or, with `json`, one line for each rule:
  *
  *	{"rule":"site/x","file":"x.jq","fires":true,"silent":false,

@@ -51,7 +51,7 @@ give_up_function(struct batch *b, size_t from, unsigned function)
 }
 
 static void
-count_death(struct child *c, const struct question *q)
+count_death(struct child *c, struct question *q)
 {
 	const unsigned function = q->function;
 
@@ -65,6 +65,7 @@ count_death(struct child *c, const struct question *q)
 	}
 	if (++c->deaths[function] < CHILD_DEATHS_MAX)
 		return;
+	q->last = true;
 	give_up_function(&c->asked, (size_t)(q - c->asked.questions), function);
 	give_up_function(&c->filling, 0, function);
 	batch_rewind(&c->filling);

@@ -107,6 +107,7 @@ tell_settled(struct child *c)
 		struct child_answer a = { .tag = q->tag,
 			.function = q->function,
 			.end = q->end,
+			.last = q->last,
 			.values = SPAN("[]"),
 			.debug = SPAN(""),
 			.why = span_of(q->why) };

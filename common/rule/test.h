@@ -18,7 +18,7 @@
 #include "rule/book.h"
 
 /*
- * Runs the tests of all rules of a book that was opened with BOOK_TESTS,
+ * Runs the tests of the rules that were compiled, with BOOK_TESTS,
  * appends what came of them, and counts in *failed those that did not pass. -1
  * where the child is gone for good; `out` has then what was known before.
  */

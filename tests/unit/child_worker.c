@@ -20,6 +20,7 @@ struct row {
 	size_t n;
 	bool in_order;
 	size_t deaths, limits, stopped, wrong; /* limits are deaths */
+	size_t last, at; /* of those that are called the last: how many */
 };
 
 static void
@@ -32,6 +33,10 @@ check_row(void *arg, const struct child_answer *a)
 	if (a->tag != (void *)(uintptr_t)r->n)
 		r->in_order = false;
 	r->limits += a->end == CHILD_LIMIT;
+	if (a->last) {
+		r->last++;
+		r->at = r->deaths + 1;
+	}
 	if (a->end == CHILD_LIMIT || a->end == CHILD_DIED)
 		r->deaths++;
 	else if (a->end == CHILD_STOPPED)
@@ -88,6 +93,7 @@ test_order(void)
 	    2000);
 	ok(r.n == 2000 && r.in_order && r.deaths == CHILD_DEATHS_MAX,
 	    "a function that ends workers is not asked any more");
+	ok(r.last == 1 && r.at == CHILD_DEATHS_MAX, "the last death says so");
 	ok(r.stopped == 650 - CHILD_DEATHS_MAX && !r.wrong,
 	    "and others are not affected");
 }
