@@ -1038,6 +1038,51 @@ def _():
         equal([], bad(RULES, data, why, args=args), str(args))
 
 
+@case('Limits hold, and one more is refused with a line that names them')
+def _():
+    where = folder(rule())
+    listed = ['--list', '-o', 'json']
+    for option, good, worse in (('--max-seconds', '3600', '3601'),
+                                ('--max-memory', '64', '63'),
+                                ('--max-memory', '1048576', '1048577')):
+        run([RULES, '-r', where, *listed, option, good]).good()
+        bad(RULES, b'', "'%s' is no number" % worse,
+            args=['-r', where, option, worse])
+    run([RULES, *['-r', where] * 256, *listed]).good()
+    bad(RULES, b'', 'more than 256 times', args=['-r', where] * 257)
+    many = {'r%d' % i: rule(identity='site/r%d' % i) for i in range(513)}
+    bad(RULES, b'', 'more than 512', args=['-r', folder(**many)])
+    del many['r0']
+    lines = run([RULES, '-r', folder(**many), *listed]).good()
+    equal(512, lines.count(b'"rule":"site/'))
+    text = rule()
+    for size, good in ((1 << 20, True), ((1 << 20) + 1, False)):
+        one = folder(text + '#' * (size - len(text)))
+        done = run([RULES, '-r', one, *listed])
+        equal(0 if good else 2, done.status, size)
+        assert good or 'has more than 1048576 bytes' in done.text()
+    for n in 64, 65:
+        words = ['w%d' % i for i in range(n)]
+        done = run([RULES, '-r', folder(rule(select={'contains': words})),
+                    *listed])
+        equal(0 if n == 64 else 2, done.status, n)
+        assert n == 64 or 'contains' in done.text(), done.text()
+
+
+@case('A rule on all entries that are too many bytes is not asked')
+def _():
+    text = rule('{message: (.entries | length | tostring)}', scope='group',
+                select={'content': 'text', 'max_bytes': 1 << 24,
+                        'path': 'srv/*'})
+    parts = [f('srv/%d' % i, b'x' * (15 << 20)) for i in range(5)]
+    equal(['4'], [r['message'] for r in found(image(*parts[:4]), text)])
+    recs = bad(RULES, image(*parts), 'cannot be given more than 67108864 bytes',
+               args=['-r', folder(text), '--json'])
+    equal([], of_type('finding', recs))
+    equal(['input-over-limit'], [r['code'] for r in of_type('diag', recs)])
+    equal({'input-over-limit': 1}, of_type('end', recs)[0]['skipped'])
+
+
 @case('A rule where an image is read from has no -r in front of it')
 def _():
     where = folder(rule(), rule(identity='site/b'))
