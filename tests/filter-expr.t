@@ -275,7 +275,9 @@ def _():
 @case('What is no expression is refused with its place, also by --print.')
 def _():
     rows = [('', 'an expression is missing at byte 1'),
-            ('.x +', 'syntax error'), ('(.a', 'syntax error'),
+            ('.x +', 'syntax error: it ends where something has to'),
+            ('.x\n| (', 'syntax error: it ends where something has to'),
+            ('(.a', 'syntax error'),
             ('1; 2', 'syntax error'), ('"\\(1', 'syntax error'),
             ('nosuch', 'nosuch/0 is not defined at line 1'),
             ('.a\n| nosuch', 'nosuch/0 is not defined at line 2'),

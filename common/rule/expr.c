@@ -96,15 +96,26 @@ put_program(struct buf *out, struct span text, bool library)
 	    "else type end");
 }
 
-/* jq says "at <top-level>, line 1". */
+/* jq says "at <top-level>, line 1"; and that it has met our parenthesis, in the
+ * line behind the expression, where that wants something more. */
 static void
-shorten(struct err *err)
+put_plainly(struct span text, struct err *err)
 {
 	static const char top[] = "<top-level>, ";
+	auto_free char *behind = NULL;
 	char *at = strstr(err->msg, top);
+	size_t lines = 1;
 
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	behind = mem_printf("line %zu", lines + 1);
 	if (at)
 		memmove(at, at + strlen(top), strlen(at + strlen(top)) + 1);
+	if (strstr(err->msg, "unexpected ')'") &&
+	    span_ends(span_of(err->msg), span_of(behind)))
+		err_set(err,
+		    "syntax error: it ends where something has to "
+		    "follow");
 }
 
 static struct child *
@@ -128,7 +139,7 @@ start(struct span text, const char *library, const struct child_limits *limits,
 	p.text = buf_span(&program);
 	c = child_start(&p, err);
 	if (!c)
-		shorten(err);
+		put_plainly(text, err);
 	return c;
 }
 
